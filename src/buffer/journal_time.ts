@@ -1,0 +1,74 @@
+import type { Stamp } from "../model/mod.ts";
+
+/** A wall clock before this day is wrong: the gateway did not exist. 2026-11-01. */
+const BUILT = 1_793_491_200_000;
+/** A wall clock that moves by more than this against the monotonic one has stepped, ms. */
+const STEP = 5_000;
+/** How long after a step the wall clock counts as implausible, ms. */
+const SETTLE = 60_000;
+
+/** The two clocks that a stamp is made of. */
+export interface Clocks {
+  /** Wall clock, ms. */
+  wall(): number;
+  /** Monotonic clock, ms. */
+  monotonic(): number;
+}
+
+/**
+ * Stamps for inbox records: wall time, and journal time, which runs only while the gateway is subscribed and goes
+ * on over restarts without the time that it was down.
+ */
+export class JournalTime {
+  readonly #clocks: Clocks;
+  #passed: number;
+  #runningSince: number | undefined;
+  #offset: number;
+  #steppedAt = -Infinity;
+
+  /** @param elapsed journal time to go on from, ms */
+  constructor(clocks: Clocks, elapsed: number) {
+    this.#clocks = clocks;
+    this.#passed = elapsed;
+    this.#offset = clocks.wall() - clocks.monotonic();
+  }
+
+  /** Journal time now, whole ms. */
+  get elapsed(): number {
+    if (this.#runningSince === undefined) return this.#passed;
+    return this.#passed + Math.floor(this.#clocks.monotonic() - this.#runningSince);
+  }
+
+  /** Whether it runs. */
+  get running(): boolean {
+    return this.#runningSince !== undefined;
+  }
+
+  /** Why the wall clock is not believed now, if so. */
+  get doubt(): "before_build" | "stepped" | undefined {
+    const wall = this.#clocks.wall();
+    const monotonic = this.#clocks.monotonic();
+    if (Math.abs(wall - monotonic - this.#offset) > STEP) {
+      this.#offset = wall - monotonic;
+      this.#steppedAt = monotonic;
+    }
+    if (wall < BUILT) return "before_build";
+    return monotonic - this.#steppedAt < SETTLE ? "stepped" : undefined;
+  }
+
+  /** The gateway is subscribed, or is not any more. */
+  run(subscribed: boolean): void {
+    if (subscribed === this.running) return;
+    this.#passed = this.elapsed;
+    this.#runningSince = subscribed ? this.#clocks.monotonic() : undefined;
+  }
+
+  /** A stamp for a record that is appended now. */
+  stamp(): Stamp {
+    return {
+      receivedAt: Math.floor(this.#clocks.wall()),
+      elapsed: this.elapsed,
+      implausible: this.doubt !== undefined,
+    };
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * What the journals mean: the inbox holds everything that changes the pipeline's state, the outbox blocks that wait
+ * for the database, the quarantine whatever was refused.
+ *
+ * In: messages, points, refusals. Out: durable records in journal order, blocks in sending order, entries by their
+ * number. It promises that a record is handed on only after its fsync, that every point is counted on its way
+ * through the outbox, and that memory does not grow with the backlog.
+ * @module
+ */
+export { type Block, decodeBlock } from "./block.ts";
+export { Inbox, type ReplayBatch } from "./inbox.ts";
+export { decodeInbox } from "./inbox_codec.ts";
+export { type Clocks, JournalTime } from "./journal_time.ts";
+export { type DeadLine, Outbox, type OutboxOptions, type OutboxSnapshot } from "./outbox.ts";
+export type { CountsSnapshot, OutboxTally, Tally } from "./outbox_counts.ts";
+export { decodeRefused, Quarantine, type QuarantineEntry } from "./quarantine.ts";
+export { Settled } from "./settled.ts";

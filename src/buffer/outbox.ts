@@ -1,0 +1,243 @@
+import { type Journal, position as asPosition } from "../journal/mod.ts";
+import type { Point } from "../model/mod.ts";
+import { BlockBuilder } from "./block_builder.ts";
+import { type Block, encodeBlock } from "./block.ts";
+import { MemoryBlocks } from "./memory_blocks.ts";
+import { type CountsSnapshot, OutboxCounts, type Tally, type Way } from "./outbox_counts.ts";
+import { OutboxDisk } from "./outbox_disk.ts";
+import { Settled } from "./settled.ts";
+
+/** A line that the database refused. */
+export interface DeadLine {
+  /** Number of the point within its block, from 0. */
+  readonly index: number;
+  /** What was refused, in line protocol. */
+  readonly line: string;
+  /** No field of the point reached the database. */
+  readonly whole: boolean;
+  /** The server's words. */
+  readonly words: string;
+  /** HTTP status. */
+  readonly status: number;
+}
+
+/** What the outbox is made with. */
+export interface OutboxOptions {
+  /** A journal with `sync: "manual"`. */
+  readonly journal: Journal;
+  readonly encodeLine: (point: Point) => string;
+  /** Lines of a block at most. */
+  readonly maxPoints: number;
+  /** How long a point waits for its block to fill, ms. */
+  readonly maxWait: number;
+  /** Bytes of waiting blocks that stay in memory alone. */
+  readonly memoryBytes: number;
+  /** Wall clock, ms. */
+  readonly wall: () => number;
+  readonly after: (ms: number, fire: () => void) => { cancel(): void };
+  /** Takes a line that the database refused, with the number of its device and the readings it accounts for. */
+  readonly refused: (line: DeadLine, device: number, readings: number) => void;
+  /** Blocks that were on disk cannot be read any more. */
+  readonly lost: (tally: Tally) => void;
+}
+
+/** The outbox as the checkpoint holds it. */
+export interface OutboxSnapshot {
+  /** Position of the newest block. */
+  readonly end: number;
+  /** Lowest position that is not settled. */
+  readonly low: number;
+  /** Settled ranges above it, flat. */
+  readonly ranges: readonly number[];
+  readonly counts: CountsSnapshot;
+}
+
+/** Blocks that wait for the database: in memory first, on disk when they are many or a checkpoint is taken. */
+export class Outbox {
+  readonly counts: OutboxCounts;
+  readonly #options: OutboxOptions;
+  readonly #normal: BlockBuilder;
+  readonly #corrections: BlockBuilder;
+  readonly #memory = new MemoryBlocks();
+  readonly #disk: OutboxDisk;
+  readonly #settled: Settled;
+  /** Blocks that `next` gave out and nobody settled yet. */
+  readonly #offered = new Map<number, Block>();
+  /** Lines of an offered block that went to the dead letters whole. */
+  readonly #dead = new Map<number, ReadonlySet<number>>();
+  #end: number;
+  #listener: () => void = () => {};
+  #timer: { cancel(): void } | undefined;
+
+  /** @param snapshot what `snapshot` gave, not shared with anybody */
+  constructor(options: OutboxOptions, snapshot?: OutboxSnapshot) {
+    this.#options = options;
+    this.#normal = new BlockBuilder(false, options.encodeLine);
+    this.#corrections = new BlockBuilder(true, options.encodeLine);
+    this.#disk = new OutboxDisk(options.journal);
+    this.#end = snapshot?.end ?? 0;
+    this.#settled = new Settled(snapshot?.low ?? 1, snapshot?.ranges);
+    this.counts = new OutboxCounts(snapshot?.counts);
+  }
+
+  /** Lowest position that still waits, or that comes next. */
+  get low(): number {
+    return this.#settled.low;
+  }
+
+  /** Blocks that wait, without the one being built. */
+  get waitingBlocks(): number {
+    let settled = this.#settled.low - 1;
+    const { ranges } = this.#settled;
+    for (let at = 0; at < ranges.length; at += 2) settled += (ranges[at + 1] ?? 0) - (ranges[at] ?? 0) + 1;
+    return this.#end - settled;
+  }
+
+  /** Bytes of waiting blocks that are only in memory. */
+  get memoryBytes(): number {
+    return this.#memory.unspilledBytes;
+  }
+
+  /** Bytes on disk. */
+  get diskBytes(): number {
+    return this.#options.journal.bytes;
+  }
+
+  /** Takes one point in. */
+  add(point: Point): void {
+    const { maxPoints, maxWait, after } = this.#options;
+    this.counts.produced(point.stream.deviceIndex, point.readings);
+    const builder = point.correction ? this.#corrections : this.#normal;
+    if (builder.holds(point)) this.seal();
+    builder.add(point);
+    if (builder.points >= maxPoints) this.seal();
+    else this.#timer ??= after(maxWait, () => this.seal());
+  }
+
+  /** Seals what is being built. The normal block goes first: corrections must not overtake what they correct. */
+  seal(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    const before = this.#end;
+    for (const builder of [this.#normal, this.#corrections]) {
+      if (builder.points > 0) this.#memory.add(builder.seal(++this.#end, this.#options.wall()));
+    }
+    if (this.#memory.unspilledBytes > this.#options.memoryBytes) {
+      this.#spill(this.#options.memoryBytes / 2);
+      // The journal reports trouble by itself and tries again; the blocks stay in memory until it has written them.
+      this.#options.journal.write().then(() => this.#release(), () => {});
+    }
+    if (this.#end > before) this.#listener();
+  }
+
+  /** The block to send next; it waits until `delivered` names it. */
+  async next(lane: "fresh" | "backlog"): Promise<Block | undefined> {
+    const block = lane === "fresh" ? this.#memory.newest(this.#settled.low) : await this.#oldest();
+    if (block !== undefined) this.#offered.set(block.position, block);
+    return block;
+  }
+
+  /** A block is in the database, save the lines that were refused before. */
+  delivered(position: number): void {
+    this.#settle(position, "delivered");
+  }
+
+  /** Lines of an offered block go to the dead letters; `delivered` follows. */
+  refused(position: number, lines: readonly DeadLine[]): void {
+    const block = this.#offered.get(position);
+    if (block === undefined) return;
+    for (const line of lines) {
+      const readings = line.whole ? block.shares[2 * line.index + 1] ?? 0 : 0;
+      this.#options.refused(line, block.shares[2 * line.index] ?? 0, readings);
+    }
+    this.#dead.set(position, new Set(lines.filter((line) => line.whole).map((line) => line.index)));
+  }
+
+  /** Calls `listener` when something new waits. */
+  onWaiting(listener: () => void): void {
+    this.#listener = listener;
+  }
+
+  /**
+   * State at this moment. It seals first and hands every waiting block to the journal: they must be on disk before
+   * the records that could make them again are trimmed. Still shared: encode it before anything else happens.
+   */
+  snapshot(): OutboxSnapshot {
+    this.seal();
+    this.#spill(0);
+    const { low, ranges } = this.#settled;
+    return { end: this.#end, low, ranges, counts: this.counts.snapshot() };
+  }
+
+  /** Everything spilled so far is on disk when this resolves. */
+  async sync(): Promise<void> {
+    await this.#options.journal.sync();
+    this.#release();
+  }
+
+  /** Forgets segments below a position. */
+  async trim(before: number): Promise<void> {
+    await this.#options.journal.trim(asPosition(before));
+  }
+
+  /** Gives up waiting blocks, oldest first, below a position; counted as evicted. */
+  async evictBelow(before: number): Promise<void> {
+    while (this.#settled.low < before) {
+      const block = await this.next("backlog");
+      if (block === undefined || block.position >= before) return;
+      this.#settle(block.position, "evicted");
+    }
+  }
+
+  /** Stops the timer and lets go of files; the journal is closed by its owner. */
+  async close(): Promise<void> {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    await this.#disk.close();
+  }
+
+  async #oldest(): Promise<Block | undefined> {
+    const { journal } = this.#options;
+    while (this.#settled.low <= this.#end) {
+      const low = this.#settled.low;
+      const kept = this.#memory.get(low);
+      if (kept !== undefined) return kept;
+      const block = await this.#disk.first(low);
+      if (block?.position === low && this.#settled.low === low) return block;
+      // What the journal has written and does not give back was damaged and is gone.
+      const there = Math.min(block?.position ?? Infinity, this.#memory.oldest, this.#end + 1);
+      if (there > journal.written + 1 && this.#memory.oldest > there) return undefined;
+      this.#settled.addBelow(there);
+    }
+    if (this.#normal.points + this.#corrections.points > 0) return undefined;
+    const written = this.counts.writeOff();
+    if (written.points > 0) this.#options.lost(written);
+    return undefined;
+  }
+
+  #spill(target: number): void {
+    const { journal } = this.#options;
+    this.#memory.spill(target, (block) => {
+      const { flags, body } = encodeBlock(block);
+      journal.append(flags, body, asPosition(block.position));
+    });
+  }
+
+  #release(): void {
+    this.#memory.release(this.#options.memoryBytes, this.#options.journal.written);
+  }
+
+  #settle(position: number, way: Way): void {
+    const block = this.#offered.get(position);
+    if (block === undefined || this.#settled.has(position)) return;
+    const dead = this.#dead.get(position);
+    for (let index = 0; index < block.points; index++) {
+      const left = dead?.has(index) ? "refused" : way;
+      this.counts.left(left, block.shares[2 * index] ?? 0, block.shares[2 * index + 1] ?? 0);
+    }
+    this.#offered.delete(position);
+    this.#dead.delete(position);
+    this.#memory.remove(position);
+    this.#settled.add(position);
+  }
+}

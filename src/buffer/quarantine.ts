@@ -1,0 +1,101 @@
+import { type Journal, position as asPosition } from "../journal/mod.ts";
+import type { Refused } from "../model/mod.ts";
+
+/** An entry of the quarantine with its number. */
+export interface QuarantineEntry {
+  /** Its number, from 1; its id in the API. */
+  readonly position: number;
+  readonly refused: Refused;
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Bytes read at once when entries are listed. */
+const READ_BYTES = 512 * 1024;
+/** Bytes that wait unwritten before they are written without being asked for. */
+const WRITE_BYTES = 1024 * 1024;
+
+/** Whatever was refused: readable, explainable, replayable. */
+export class Quarantine {
+  readonly #journal: Journal;
+
+  /** @param journal a journal with `sync: "manual"` */
+  constructor(journal: Journal) {
+    this.#journal = journal;
+  }
+
+  /** Number of the newest entry. */
+  get end(): number {
+    return this.#journal.last;
+  }
+
+  /** Number of the oldest entry that is kept. */
+  get first(): number {
+    return this.#journal.first;
+  }
+
+  /** Bytes on disk. */
+  get bytes(): number {
+    return this.#journal.bytes;
+  }
+
+  /** Adds an entry; returns its number. It is on disk with the next checkpoint. */
+  add(refused: Refused): number {
+    const { payload, ...facts } = refused;
+    const head = encoder.encode(JSON.stringify(facts));
+    const body = new Uint8Array(4 + head.length + payload.length);
+    new DataView(body.buffer).setUint32(0, head.length, true);
+    body.set(head, 4);
+    body.set(payload, 4 + head.length);
+    const position = this.#journal.append(0, body);
+    // The journal reports trouble by itself and tries again.
+    if (this.#journal.pendingBytes > WRITE_BYTES) this.#journal.write().catch(() => {});
+    return position;
+  }
+
+  /** One entry; `undefined` where it is gone. */
+  async get(position: number): Promise<QuarantineEntry | undefined> {
+    await this.#journal.write();
+    const entry = await this.#journal.readOne(asPosition(position));
+    return entry === undefined ? undefined : { position, refused: decodeRefused(entry.body) };
+  }
+
+  /** Entries from a number on, in order. */
+  async *list(from: number): AsyncGenerator<QuarantineEntry> {
+    await this.#journal.write();
+    const cursor = this.#journal.read(asPosition(Math.max(from, this.#journal.first)));
+    try {
+      while (true) {
+        const entries = await cursor.next(READ_BYTES);
+        if (entries.length === 0) return;
+        for (const { position, body } of entries) yield { position, refused: decodeRefused(body) };
+      }
+    } finally {
+      await cursor.close();
+    }
+  }
+
+  /** Everything added so far is on disk when this resolves. */
+  async sync(): Promise<void> {
+    await this.#journal.sync();
+  }
+
+  /** Forgets segments below a number. */
+  async trim(before: number): Promise<void> {
+    await this.#journal.trim(asPosition(before));
+  }
+
+  /** Its segments, oldest first: first and last number and bytes. */
+  get segments(): Journal["segments"] {
+    return this.#journal.segments;
+  }
+}
+
+/** Decodes the body of a quarantine record. */
+export function decodeRefused(body: Uint8Array): Refused {
+  const length = new DataView(body.buffer, body.byteOffset, body.byteLength).getUint32(0, true);
+  // The head was written by `add` above and its checksum has been verified.
+  const facts = JSON.parse(decoder.decode(body.subarray(4, 4 + length))) as Omit<Refused, "payload">;
+  return { ...facts, payload: body.slice(4 + length) };
+}

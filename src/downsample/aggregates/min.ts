@@ -1,0 +1,15 @@
+import { type Aggregator, slot } from "./aggregator.ts";
+
+/** Smallest reading. */
+export const min: Aggregator = {
+  slots: 1,
+  accepts: ["float", "int"],
+  wire: (type) => type,
+  start(slots, at, value): void {
+    slots[at] = value;
+  },
+  add(slots, at, value): void {
+    if (value < slot(slots, at)) slots[at] = value;
+  },
+  result: slot,
+};

@@ -1,0 +1,222 @@
+import type { DeadlineSink, Point, Value } from "../model/mod.ts";
+import { HeldWindows } from "./held.ts";
+import { passes } from "./pass.ts";
+import {
+  dueOf,
+  ruleAt,
+  type RuleFrom,
+  type Series,
+  type StreamWindows,
+  type Window,
+  type WindowRule,
+} from "./series.ts";
+
+/** Takes the points that windows and passing readings make. */
+export type PointSink = (point: Point) => void;
+
+/** What became of a reading. */
+export type Placement = "open" | "passed" | "unchanged" | "late" | "cardinality";
+
+/** Gap windows that a series keeps (W7). */
+const MAX_GAPS = 2;
+
+/** The stage: places readings in windows and emits points, by the rules of SPEC.md. */
+export class Downsampler {
+  /** Windows open and held together. */
+  windows = 0;
+  /** Windows opened so far; numbers them. */
+  opened = 0;
+  /** The held ones, oldest first (W15). */
+  readonly held: HeldWindows = new HeldWindows();
+  readonly #queue: DeadlineSink<Window>;
+  readonly #kind: number;
+
+  /**
+   * @param queue where the stage puts its deadlines
+   * @param kind the stage's kind in that queue
+   * @param limit most windows open and held together
+   */
+  constructor(queue: DeadlineSink<Window>, kind: number, public limit: number) {
+    this.#queue = queue;
+    this.#kind = kind;
+  }
+
+  /**
+   * Places one reading.
+   *
+   * @param ms event time, with `ns` nanoseconds beyond it
+   * @param elapsed journal time, ms
+   */
+  reading(series: Series, value: Value, ms: number, ns: number, elapsed: number, out: PointSink): Placement {
+    const { rule, plan } = ruleAt(series, ms);
+    if (rule.kind !== "window") return passes(series, rule, value, ms, ns, out);
+    if (plan === undefined) throw new RangeError(`A window of "${series.field}" without a plan cannot be`);
+    const start = Math.floor(ms / rule.every) * rule.every;
+    let window = series.windows.get(start);
+    if (window === undefined || window.rule.every !== rule.every) {
+      const end = start + rule.every;
+      if (series.coverage.overlaps(start, end)) return "late";
+      if (window !== undefined) return "late";
+      if (this.windows >= this.limit && !this.#makeRoom(elapsed, out)) return "cardinality";
+      window = this.#open(series, rule, plan, start, end);
+      plan.start(window.slots, numeric(value, window), ms, ns);
+    } else {
+      if (window.emitted && window.fresh === 0) window.dirtyAt = elapsed;
+      plan.add(window.slots, numeric(value, window), ms, ns);
+    }
+    window.fresh++;
+    window.lastAt = elapsed;
+    series.stream.open++;
+    this.schedule(window);
+    return "open";
+  }
+
+  /**
+   * Moves the newest event time of a stream (W1) and emits, keeps or forgets what that passes.
+   *
+   * @param ms `min(event time, time of receipt)` of the reading just placed
+   */
+  advance(stream: StreamWindows, ms: number, elapsed: number, out: PointSink): void {
+    const before = stream.newest;
+    if (ms > before) stream.newest = ms;
+    if (stream.newest < stream.nextLook) return;
+    let next = Infinity;
+    for (const series of stream.series) {
+      if (series.live.length === 0) continue;
+      let kept = 0;
+      for (const window of series.live) {
+        const look = this.#look(window, before, stream.newest, elapsed, out);
+        if (look === undefined) continue;
+        series.live[kept++] = window;
+        if (look < next) next = look;
+      }
+      series.live.length = kept;
+    }
+    stream.nextLook = next;
+  }
+
+  /** A deadline of the queue has come: `due` is its journal time. */
+  due(window: Window, due: number, out: PointSink): void {
+    // An entry that no longer counts: the window is gone, or was queued for another moment meanwhile.
+    if (window.forgotten || window.queued !== due) return;
+    window.queued = Infinity;
+    if (dueOf(window) <= due) {
+      if (window.fresh > 0) this.#emit(window, due, out);
+      else this.#forget(window, due, out);
+    }
+    if (!window.forgotten) this.schedule(window);
+  }
+
+  /** Queues a window's deadline, unless an earlier entry will look at it anyway. */
+  schedule(window: Window): void {
+    const due = dueOf(window);
+    if (due >= window.queued) return;
+    window.queued = due;
+    this.#queue.add(due, this.#kind, window.serial, window);
+  }
+
+  #open(
+    series: Series,
+    rule: WindowRule,
+    plan: NonNullable<RuleFrom["plan"]>,
+    start: number,
+    end: number,
+  ): Window {
+    const stream = series.stream;
+    const backfill = stream.newest - rule.lateness >= end;
+    const window: Window = {
+      series,
+      serial: ++this.opened,
+      start,
+      end,
+      rule,
+      plan,
+      drive: backfill ? "backfill" : "live",
+      slots: [],
+      texts: [],
+      fresh: 0,
+      emitted: false,
+      lastAt: 0,
+      dirtyAt: 0,
+      emittedAt: 0,
+      heldSerial: 0,
+      queued: Infinity,
+      forgotten: false,
+    };
+    this.windows++;
+    series.windows.set(start, window);
+    if (!backfill) {
+      series.live.push(window);
+      stream.nextLook = Math.min(stream.nextLook, end + rule.lateness);
+    }
+    return window;
+  }
+
+  /** Looks at a live window; returns when to look again, or `undefined` when event time is through with it. */
+  #look(window: Window, before: number, newest: number, elapsed: number, out: PointSink): number | undefined {
+    const { rule, end } = window;
+    if (window.forgotten) return undefined;
+    const closes = end + rule.lateness;
+    if (newest < closes) return closes;
+    if (!window.emitted) this.#emit(window, elapsed, out);
+    if (newest < closes + rule.hold) return closes + rule.hold;
+    if (before < closes) this.#keepGap(window, elapsed, out);
+    else this.#forget(window, elapsed, out);
+    return undefined;
+  }
+
+  #keepGap(window: Window, elapsed: number, out: PointSink): void {
+    const gaps = window.series.gaps;
+    window.drive = "gap";
+    gaps.push(window);
+    if (gaps.length > MAX_GAPS) {
+      const oldest = gaps[0];
+      if (oldest !== undefined) this.#forget(oldest, elapsed, out);
+    }
+  }
+
+  #makeRoom(elapsed: number, out: PointSink): boolean {
+    const oldest = this.held.take();
+    if (oldest === undefined) return false;
+    this.#forget(oldest, elapsed, out);
+    return true;
+  }
+
+  #emit(window: Window, elapsed: number, out: PointSink): void {
+    const { series, start } = window;
+    const correction = start < series.newestMs || (start === series.newestMs && series.newestNs >= 0);
+    if (!correction) {
+      series.newestMs = start;
+      series.newestNs = 0;
+    }
+    const readings = window.fresh;
+    window.fresh = 0;
+    window.emittedAt = elapsed;
+    series.stream.open -= readings;
+    if (!window.emitted) {
+      window.emitted = true;
+      series.coverage.add(start, window.end);
+      this.held.push(window);
+    }
+    const fields = window.plan.fields(window.slots, window.texts);
+    out({ stream: series.stream.identity, fields, ms: start, ns: 0, readings, correction });
+  }
+
+  #forget(window: Window, elapsed: number, out: PointSink): void {
+    if (window.fresh > 0) this.#emit(window, elapsed, out);
+    const { series } = window;
+    window.forgotten = true;
+    this.held.drop();
+    this.windows--;
+    series.windows.delete(window.start);
+    if (window.drive === "gap") series.gaps = series.gaps.filter((gap) => gap !== window);
+  }
+}
+
+/** A value as the slots hold it: booleans as 0 and 1, texts as their number in the window's list. */
+function numeric(value: Value, window: Window): number {
+  if (typeof value === "number") return value;
+  if (typeof value === "boolean") return value ? 1 : 0;
+  const known = window.texts.indexOf(value);
+  return known >= 0 ? known : window.texts.push(value) - 1;
+}

@@ -1,0 +1,88 @@
+import type { Downsample, FieldType, StreamIdentity } from "../model/mod.ts";
+import { Coverage } from "./coverage.ts";
+import { Plan } from "./plan.ts";
+import type { RuleFrom, Series, StreamWindows } from "./series.ts";
+
+/** Definitions that a series keeps at most: readings older than all of them obey the oldest. */
+const MAX_RULES = 4;
+
+/** Plans that were made, so that a thousand series of one field share one. */
+export class Plans {
+  readonly #made = new Map<string, Plan>();
+
+  /** The plan for a field under a rule; `undefined` for a rule without windows. */
+  planFor(field: string, type: FieldType, rule: Downsample): Plan | undefined {
+    if (rule.kind !== "window") return undefined;
+    const key = `${type} ${rule.aggregates.join(",")} ${field}`;
+    let plan = this.#made.get(key);
+    if (plan === undefined) {
+      plan = new Plan(field, type, rule.aggregates);
+      this.#made.set(key, plan);
+    }
+    return plan;
+  }
+}
+
+/** A stream that nothing is known of yet. */
+export function openStream(identity: StreamIdentity): StreamWindows {
+  return { identity, newest: -Infinity, nextLook: Infinity, open: 0, series: [] };
+}
+
+/** A series that nothing is known of yet, added to its stream. */
+export function openSeries(
+  plans: Plans,
+  stream: StreamWindows,
+  index: number,
+  field: string,
+  type: FieldType,
+  rule: Downsample,
+): Series {
+  const series: Series = {
+    index,
+    stream,
+    field,
+    type,
+    rules: [{ from: -Infinity, rule, plan: plans.planFor(field, type, rule) }],
+    windows: new Map(),
+    live: [],
+    gaps: [],
+    coverage: new Coverage(),
+    newestMs: -Infinity,
+    newestNs: -1,
+    value: undefined,
+    passedMs: -Infinity,
+  };
+  stream.series.push(series);
+  return series;
+}
+
+/**
+ * Lets a new definition take over (W16).
+ *
+ * @returns the event time from which it holds, or `undefined` where nothing changed
+ */
+export function takeOver(plans: Plans, series: Series, rule: Downsample): number | undefined {
+  const current = series.rules[series.rules.length - 1];
+  if (current === undefined || JSON.stringify(current.rule) === JSON.stringify(rule)) return undefined;
+  const from = takeOverAt(series, current, rule);
+  const next: RuleFrom = { from, rule, plan: plans.planFor(series.field, series.type, rule) };
+  // A definition whose time never came is replaced, not kept.
+  const before = series.rules.filter((kept) => kept.from < from);
+  series.rules = from === -Infinity ? [next] : [...before, next].slice(-MAX_RULES);
+  return from;
+}
+
+function takeOverAt(series: Series, current: RuleFrom, rule: Downsample): number {
+  const grids = [current.rule, rule].flatMap((each) => each.kind === "window" ? [each.every] : []);
+  if (grids.length === 0) return -Infinity;
+  const period = grids.reduce(leastCommonMultiple);
+  let after = Math.max(series.stream.newest, series.newestMs);
+  for (const window of series.windows.values()) after = Math.max(after, window.end);
+  return after === -Infinity ? -Infinity : Math.ceil(after / period) * period;
+}
+
+function leastCommonMultiple(a: number, b: number): number {
+  let [x, y] = [a, b];
+  while (y !== 0) [x, y] = [y, x % y];
+  return (a / x) * b;
+}

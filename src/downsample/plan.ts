@@ -1,0 +1,64 @@
+import type { Aggregate, FieldType, PointField, Value, WireType } from "../model/mod.ts";
+import type { Aggregator } from "./aggregates/aggregator.ts";
+import { AGGREGATES } from "./aggregates/registry.ts";
+
+/** One aggregate of one field: where its slots begin and what it is called in the database. */
+interface Column {
+  readonly name: string;
+  readonly wire: WireType;
+  readonly at: number;
+  readonly aggregator: Aggregator;
+}
+
+/** How the windows of one field are filled and read. Shared by all series of that field. */
+export class Plan {
+  readonly #columns: readonly Column[];
+
+  /**
+   * @param field name of the field
+   * @param type its type
+   * @param aggregates what to compute; a single `last` keeps the field's plain name
+   * @throws {RangeError} where an aggregate does not exist, which the configuration has ruled out
+   */
+  constructor(field: string, readonly type: FieldType, aggregates: readonly Aggregate[]) {
+    const plain = aggregates.length === 1 && aggregates[0] === "last";
+    let at = 0;
+    this.#columns = aggregates.map((aggregate) => {
+      const aggregator = AGGREGATES[aggregate];
+      if (aggregator === undefined) throw new RangeError(`Aggregate "${aggregate}" is not available`);
+      const column: Column = {
+        name: plain ? field : `${field}_${aggregate}`,
+        wire: aggregator.wire(type),
+        at,
+        aggregator,
+      };
+      at += aggregator.slots;
+      return column;
+    });
+  }
+
+  /** Fills the slots with the first reading. */
+  start(slots: number[], value: number, ms: number, ns: number): void {
+    for (const column of this.#columns) column.aggregator.start(slots, column.at, value, ms, ns);
+  }
+
+  /** Takes a further reading in. */
+  add(slots: number[], value: number, ms: number, ns: number): void {
+    for (const column of this.#columns) column.aggregator.add(slots, column.at, value, ms, ns);
+  }
+
+  /** The window's fields as they stand. */
+  fields(slots: readonly number[], texts: readonly string[]): PointField[] {
+    return this.#columns.map(({ name, wire, at, aggregator }) => ({
+      name,
+      type: wire,
+      value: asValue(wire, aggregator.result(slots, at), texts),
+    }));
+  }
+}
+
+function asValue(wire: WireType, result: number, texts: readonly string[]): Value {
+  if (wire === "boolean") return result !== 0;
+  if (wire === "string") return texts[result] ?? "";
+  return result;
+}

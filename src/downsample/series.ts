@@ -1,0 +1,103 @@
+import type { Downsample, FieldType, StreamIdentity, Value } from "../model/mod.ts";
+import type { Coverage } from "./coverage.ts";
+import type { Plan } from "./plan.ts";
+
+/** The definition of a series' windows. */
+export type WindowRule = Extract<Downsample, { kind: "window" }>;
+
+/** A definition and the event time from which it holds. */
+export interface RuleFrom {
+  readonly from: number;
+  readonly rule: Downsample;
+  /** `undefined` where the rule makes no windows. */
+  readonly plan: Plan | undefined;
+}
+
+/** What the stage keeps of one device stream. */
+export interface StreamWindows {
+  readonly identity: StreamIdentity;
+  /** Newest event time (W1), ms; −Infinity before the first reading. */
+  newest: number;
+  /** Newest event time at which one of the live windows has to be looked at again. */
+  nextLook: number;
+  /** Readings in windows that are not written yet. */
+  open: number;
+  readonly series: Series[];
+}
+
+/** What the stage keeps of one series. */
+export interface Series {
+  readonly index: number;
+  readonly stream: StreamWindows;
+  readonly field: string;
+  readonly type: FieldType;
+  /** Oldest first; at least one. */
+  rules: RuleFrom[];
+  /** Every window that is open or held, by its start. */
+  readonly windows: Map<number, Window>;
+  /** Those that event time drives, in order of their opening. */
+  live: Window[];
+  /** Held gap windows (W7), oldest first. */
+  gaps: Window[];
+  readonly coverage: Coverage;
+  /** Event time of the newest point. */
+  newestMs: number;
+  newestNs: number;
+  /** `change`: newest value and when a point last passed. */
+  value: Value | undefined;
+  passedMs: number;
+}
+
+/** One window of one series. */
+export interface Window {
+  readonly series: Series;
+  /** Order of opening, over all series. */
+  readonly serial: number;
+  readonly start: number;
+  readonly end: number;
+  readonly rule: WindowRule;
+  readonly plan: Plan;
+  /** Which clock drives it: event time, nothing but room (W7), or journal time (W10). */
+  drive: "live" | "gap" | "backfill";
+  readonly slots: number[];
+  /** Texts that the slots of a string field point to. */
+  readonly texts: string[];
+  /** Readings that no point accounts for yet. */
+  fresh: number;
+  /** Whether a point has been written. */
+  emitted: boolean;
+  /** Journal time of the last reading. */
+  lastAt: number;
+  /** Journal time of the first reading after the last emission. */
+  dirtyAt: number;
+  /** Journal time of the last emission. */
+  emittedAt: number;
+  /** Order in which it became held, over all series; 0 before. */
+  heldSerial: number;
+  /** Journal time of the entry in the deadline queue that counts; Infinity: none. */
+  queued: number;
+  forgotten: boolean;
+}
+
+/**
+ * Journal time at which a window wants to act: to be emitted for idleness (W4), emitted again (W6), or, for
+ * backfill, forgotten (W10). Infinity where only event time moves it.
+ */
+export function dueOf(window: Window): number {
+  if (!window.emitted) return window.lastAt + window.rule.idleAfter;
+  if (window.fresh > 0) return window.dirtyAt + window.rule.every;
+  if (window.drive === "backfill") return Math.max(window.emittedAt, window.lastAt) + window.rule.hold;
+  return Infinity;
+}
+
+/** The definition that holds at an event time. */
+export function ruleAt(series: Series, ms: number): RuleFrom {
+  const rules = series.rules;
+  for (let at = rules.length - 1; at > 0; at--) {
+    const rule = rules[at];
+    if (rule !== undefined && rule.from <= ms) return rule;
+  }
+  const oldest = rules[0];
+  if (oldest === undefined) throw new RangeError("A series without a rule cannot be");
+  return oldest;
+}

@@ -1,0 +1,135 @@
+import type { Downsample, FieldType, StreamIdentity, Value } from "../model/mod.ts";
+import { Coverage } from "./coverage.ts";
+import type { Downsampler } from "./downsampler.ts";
+import type { Plans } from "./open_series.ts";
+import type { Series, StreamWindows, Window } from "./series.ts";
+
+/** A stream as the checkpoint holds it: plain data. */
+export interface StreamSnapshot {
+  readonly identity: StreamIdentity;
+  readonly newest: number;
+  readonly series: readonly SeriesSnapshot[];
+}
+
+/** A series as the checkpoint holds it. */
+export interface SeriesSnapshot {
+  readonly index: number;
+  readonly field: string;
+  readonly type: FieldType;
+  readonly rules: readonly { readonly from: number; readonly rule: Downsample }[];
+  readonly coverage: readonly number[];
+  readonly newestMs: number;
+  readonly newestNs: number;
+  readonly value: Value | undefined;
+  readonly passedMs: number;
+  /** Starts of the gap windows, oldest first. */
+  readonly gaps: readonly number[];
+  readonly windows: readonly WindowSnapshot[];
+}
+
+/** A window as the checkpoint holds it. */
+export type WindowSnapshot = Omit<Window, "series" | "plan" | "queued" | "forgotten">;
+
+/** Counters of the whole stage. */
+export interface StageSnapshot {
+  readonly opened: number;
+  readonly held: number;
+}
+
+/** The stage's own counters. */
+export function snapshotStage(stage: Downsampler): StageSnapshot {
+  return { opened: stage.opened, held: stage.held.count };
+}
+
+/** A stream, without anything that the next record could change behind the snapshot's back. */
+export function snapshotStream(stream: StreamWindows): StreamSnapshot {
+  return { identity: stream.identity, newest: stream.newest, series: stream.series.map(snapshotSeries) };
+}
+
+function snapshotSeries(series: Series): SeriesSnapshot {
+  return {
+    index: series.index,
+    field: series.field,
+    type: series.type,
+    rules: series.rules.map(({ from, rule }) => ({ from, rule })),
+    coverage: series.coverage.edges,
+    newestMs: series.newestMs,
+    newestNs: series.newestNs,
+    value: series.value,
+    passedMs: series.passedMs,
+    gaps: series.gaps.map((gap) => gap.start),
+    windows: [...series.windows.values()].map(
+      ({ series: _series, plan: _plan, queued: _queued, forgotten: _forgotten, ...kept }) => kept,
+    ),
+  };
+}
+
+/** Puts streams back into an empty stage, and their deadlines into its queue. */
+export function restoreStreams(
+  stage: Downsampler,
+  plans: Plans,
+  counters: StageSnapshot,
+  snapshots: readonly StreamSnapshot[],
+): StreamWindows[] {
+  const windows: Window[] = [];
+  const streams = snapshots.map((snapshot) => {
+    const stream: StreamWindows = {
+      identity: snapshot.identity,
+      newest: snapshot.newest,
+      nextLook: Infinity,
+      open: 0,
+      series: [],
+    };
+    for (const each of snapshot.series) stream.series.push(restoreSeries(plans, stream, each, windows));
+    return stream;
+  });
+  stage.opened = counters.opened;
+  stage.windows = windows.length;
+  stage.held.restore(windows, counters.held);
+  for (const window of windows) stage.schedule(window);
+  return streams;
+}
+
+function restoreSeries(plans: Plans, stream: StreamWindows, snapshot: SeriesSnapshot, all: Window[]): Series {
+  const { field, type } = snapshot;
+  const series: Series = {
+    index: snapshot.index,
+    stream,
+    field,
+    type,
+    rules: snapshot.rules.map(({ from, rule }) => ({ from, rule, plan: plans.planFor(field, type, rule) })),
+    windows: new Map(),
+    live: [],
+    gaps: [],
+    coverage: new Coverage(snapshot.coverage),
+    newestMs: snapshot.newestMs,
+    newestNs: snapshot.newestNs,
+    value: snapshot.value,
+    passedMs: snapshot.passedMs,
+  };
+  for (const kept of snapshot.windows) {
+    const plan = plans.planFor(field, type, kept.rule);
+    if (plan === undefined) continue;
+    const window: Window = {
+      ...kept,
+      slots: [...kept.slots],
+      texts: [...kept.texts],
+      series,
+      plan,
+      queued: Infinity,
+      forgotten: false,
+    };
+    series.windows.set(window.start, window);
+    all.push(window);
+    stream.open += window.fresh;
+    if (window.drive === "live") series.live.push(window);
+    const closes = window.end + window.rule.lateness;
+    const look = stream.newest < closes ? closes : closes + window.rule.hold;
+    if (window.drive === "live") stream.nextLook = Math.min(stream.nextLook, look);
+  }
+  for (const start of snapshot.gaps) {
+    const gap = series.windows.get(start);
+    if (gap !== undefined) series.gaps.push(gap);
+  }
+  return series;
+}

@@ -1,0 +1,23 @@
+import type { Refusal } from "./verdict.ts";
+
+/** What goes to the quarantine: why, and everything needed to look at it and to try again. */
+export interface Refused {
+  /** A whole message, single readings of a message that went on, or a point that the database refused. */
+  readonly what: "message" | "readings" | "point";
+  /** Why. */
+  readonly refusal: Refusal;
+  /** Position of the message in the inbox; 0 for a point. */
+  readonly inboxPosition: number;
+  /** Topic of the message; for a point the measurement. */
+  readonly topic: string;
+  /** Payload of the message; for a point its line. */
+  readonly payload: Uint8Array;
+  /** Size of the whole payload where only its beginning was kept. */
+  readonly originalBytes?: number;
+  /** The device, where the topic told it. */
+  readonly device: string | null;
+  /** Wall clock at receipt, ms. */
+  readonly receivedAt: number;
+  /** Readings that it accounts for. */
+  readonly readings: number;
+}

@@ -1,0 +1,109 @@
+import { openSeries, openStream } from "../downsample/mod.ts";
+import type { StreamIdentity } from "../model/mod.ts";
+import type { River } from "./river.ts";
+import type { Route } from "./routes.ts";
+import { type Device, type FieldFacts, type FieldSlot, noCounts, slotKey, type Stream } from "./state.ts";
+
+/** Every device, stream and series that was seen, numbered in order of first sight. */
+export class Registry {
+  readonly devices: Device[] = [];
+  readonly streams: Stream[] = [];
+  /** Series opened so far; numbers them. */
+  seriesCount = 0;
+  readonly #deviceById = new Map<string, Device>();
+  readonly #streamByKey = new Map<string, Stream>();
+  readonly #river: River;
+
+  /** @param river the river whose memory this is */
+  constructor(river: River) {
+    this.#river = river;
+  }
+
+  /** A device that is known. */
+  device(id: string): Device | undefined {
+    return this.#deviceById.get(id);
+  }
+
+  /** The device, made known if there is room; `undefined`: there is none. */
+  openDevice(id: string, receivedAt: number): Device | undefined {
+    const known = this.#deviceById.get(id);
+    if (known !== undefined) return known;
+    const { devices, deviceRate } = this.#river.rules.limits;
+    if (this.devices.length >= devices) return undefined;
+    return this.addDevice({
+      index: this.devices.length,
+      id,
+      counts: noCounts(),
+      firstSeen: receivedAt,
+      lastSeen: 0,
+      skew: null,
+      interval: null,
+      expectEvery: null,
+      tokens: Math.max(1, deviceRate),
+      tokensAt: this.#river.elapsed,
+    });
+  }
+
+  /** Adds a device as it is, as after a restart. */
+  addDevice(device: Device): Device {
+    this.devices.push(device);
+    this.#deviceById.set(device.id, device);
+    return device;
+  }
+
+  /** The stream of a route, made known if it is new. */
+  openStream(route: Route, device: Device): Stream {
+    const { profile, tags } = route;
+    const known = this.#streamByKey.get(streamKey(profile.name, profile.measurement, tags));
+    if (known !== undefined) return known;
+    const identity: StreamIdentity = {
+      deviceIndex: device.index,
+      device: device.id,
+      profile: profile.name,
+      measurement: profile.measurement,
+      tags,
+    };
+    return this.addStream({
+      index: this.streams.length,
+      device,
+      windows: openStream(identity),
+      topic: route.topic,
+      slots: new Map(),
+      byRule: new WeakMap(),
+      sequence: undefined,
+      deadmen: this.#river.alerts.deadmenFor(identity, route.topic),
+      lastHash: 0,
+    });
+  }
+
+  /** Adds a stream as it is, as after a restart. */
+  addStream(stream: Stream): Stream {
+    const { profile, measurement, tags } = stream.windows.identity;
+    this.streams.push(stream);
+    this.#streamByKey.set(streamKey(profile, measurement, tags), stream);
+    return stream;
+  }
+
+  /** The slot of a field of a stream, made known if there is room; `undefined`: there is none. */
+  openSlot(stream: Stream, field: FieldFacts): FieldSlot | undefined {
+    const key = slotKey(field.name, field.type);
+    const known = stream.slots.get(key);
+    if (known !== undefined) return known;
+    const { rules, plans, alerts } = this.#river;
+    if (this.seriesCount >= rules.limits.series) return undefined;
+    const { name, type, unit, downsample } = field;
+    const slot: FieldSlot = {
+      series: openSeries(plans, stream.windows, this.seriesCount++, name, type, downsample),
+      watchers: alerts.watchersFor(stream.windows.identity, stream.topic, name, unit),
+      unit,
+      value: undefined,
+      at: -Infinity,
+    };
+    stream.slots.set(key, slot);
+    return slot;
+  }
+}
+
+function streamKey(profile: string, measurement: string, tags: StreamIdentity["tags"]): string {
+  return JSON.stringify([profile, measurement, tags]);
+}

@@ -1,0 +1,152 @@
+import { AlertStage } from "../alerts/mod.ts";
+import { Downsampler, Plans, type PointSink, type Window } from "../downsample/mod.ts";
+import {
+  type AlertEvent,
+  DeadlineQueue,
+  type InboxRecord,
+  type Message,
+  type Point,
+  type Refused,
+  type Rules,
+  type Stamp,
+} from "../model/mod.ts";
+import type { KeptFields } from "../validate/mod.ts";
+import { judgeMessage } from "./judge_message.ts";
+import { Registry } from "./registry.ts";
+import { Routes } from "./routes.ts";
+import { noCounts } from "./state.ts";
+import { takeRules } from "./take_rules.ts";
+import { Twins } from "./twins.ts";
+
+/** Takes what the river makes, in order. */
+export interface RiverOutput {
+  /** A point for the outbox. */
+  point(point: Point): void;
+  /** An entry for the quarantine. */
+  refused(refused: Refused): void;
+  /** An alert that fired or resolved. */
+  alert(event: AlertEvent): void;
+}
+
+// Kinds of deadlines, in the order in which they fire at one moment.
+const WINDOW_DEADLINE = 1;
+const DEADMAN_DEADLINE = 2;
+
+/**
+ * The whole river between inbox and outbox as one synchronous function of its state: the same records give the
+ * same points, refusals and alert events, however they are split into batches and wherever a snapshot was taken.
+ */
+export class River {
+  /** Counters of all devices together; those of messages that no device is known of are only here. */
+  readonly totals: ReturnType<typeof noCounts> & { filtered: number; corrupt: number } = {
+    ...noCounts(),
+    filtered: 0,
+    corrupt: 0,
+  };
+  readonly queue: DeadlineQueue<Window | undefined> = new DeadlineQueue();
+  readonly downsampler: Downsampler;
+  readonly plans: Plans = new Plans();
+  readonly twins: Twins;
+  readonly registry: Registry;
+  alerts: AlertStage;
+  routes: Routes;
+  /** For each profile the fields that it has kept without naming them. */
+  readonly kept: Map<string, KeptFields> = new Map();
+  /** Position of the newest record taken in. */
+  position = 0;
+  /** Journal time of the newest record, ms. */
+  elapsed = 0;
+  /** Number of the newest connection. */
+  connection = 0;
+
+  /**
+   * @param rules the rules to start with
+   * @param kept for each profile the fields that it has kept without naming them
+   */
+  constructor(public rules: Rules, kept: Iterable<readonly [string, KeptFields]> = []) {
+    for (const [profile, fields] of kept) this.kept.set(profile, new Map(fields));
+    this.downsampler = new Downsampler(this.queue, WINDOW_DEADLINE, rules.limits.windows);
+    this.twins = new Twins(rules.receiveMaximum);
+    this.alerts = new AlertStage(rules.alerts);
+    this.registry = new Registry(this);
+    this.routes = new Routes(rules, this.kept);
+  }
+
+  /** Journal time of the next deadline; Infinity: none. */
+  get nextDeadline(): number {
+    return this.queue.next;
+  }
+
+  /**
+   * Takes one durable record in. Deadlines up to its journal time come first, in (due, kind, index) order.
+   *
+   * @throws whatever a stage throws after state was touched: the process must end then and replay
+   */
+  step(record: InboxRecord, out: RiverOutput): void {
+    const { stamp, content } = record;
+    this.#fireDeadlines(stamp, out);
+    this.position = record.position;
+    if (stamp.elapsed > this.elapsed) this.elapsed = stamp.elapsed;
+    switch (content.kind) {
+      case "message":
+        judgeMessage(this, content.message, record, out);
+        break;
+      case "session":
+        this.connection = content.session.connection;
+        this.twins.opened(content.session.resumed);
+        break;
+      case "rules":
+        takeRules(this, content.rules, stamp, out);
+        break;
+      case "tick":
+        break;
+    }
+  }
+
+  /** Queues a dead-man's deadline. */
+  schedule(due: number, deadman: number): void {
+    this.queue.add(due, DEADMAN_DEADLINE, deadman, undefined);
+  }
+
+  /** Positions of the inbox that damage has made unreadable. */
+  lost(records: number): void {
+    this.totals.corrupt += records;
+  }
+
+  /** Refuses a message whole: one entry, counted once. */
+  quarantine(
+    message: Message,
+    record: InboxRecord,
+    refused: Pick<Refused, "refusal" | "device">,
+    out: RiverOutput,
+  ): void {
+    this.totals.quarantined++;
+    out.refused({
+      what: "message",
+      refusal: refused.refusal,
+      inboxPosition: record.position,
+      topic: message.topic,
+      payload: message.payload,
+      ...(message.originalBytes === undefined ? {} : { originalBytes: message.originalBytes }),
+      device: refused.device,
+      receivedAt: record.stamp.receivedAt,
+      readings: 0,
+    });
+  }
+
+  #fireDeadlines(stamp: Stamp, out: RiverOutput): void {
+    if (this.queue.next > stamp.elapsed) return;
+    const points: PointSink = (point) => out.point(point);
+    const emit = (event: AlertEvent): void => out.alert(event);
+    while (this.queue.next <= stamp.elapsed) {
+      const deadline = this.queue.pop();
+      if (deadline === undefined) return;
+      if (deadline.subject !== undefined) {
+        this.downsampler.due(deadline.subject, deadline.due, points);
+        continue;
+      }
+      const next = this.alerts.due(deadline.index, deadline.due, stamp.elapsed, stamp.receivedAt, emit);
+      if (next !== undefined) this.schedule(next, deadline.index);
+    }
+  }
+}

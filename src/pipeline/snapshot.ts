@@ -1,0 +1,135 @@
+import { type AlertSnapshot, AlertStage } from "../alerts/mod.ts";
+import {
+  restoreStreams,
+  snapshotStage,
+  snapshotStream,
+  type StageSnapshot,
+  type StreamSnapshot,
+  type StreamWindows,
+} from "../downsample/mod.ts";
+import type { Rules, Value } from "../model/mod.ts";
+import type { KeptFields } from "../validate/mod.ts";
+import { River } from "./river.ts";
+import { Sequence, type SequenceSnapshot } from "./sequence.ts";
+import { type Device, type FieldSlot, slotKey, type Stream } from "./state.ts";
+import type { TwinSnapshot } from "./twins.ts";
+
+/** One field of a stream as the checkpoint holds it. */
+export interface SlotSnapshot {
+  readonly key: string;
+  readonly unit: string | null;
+  readonly value: Value | undefined;
+  readonly at: number;
+}
+
+/** A stream as the checkpoint holds it. */
+export interface RiverStreamSnapshot {
+  readonly device: number;
+  readonly topic: string;
+  readonly windows: StreamSnapshot;
+  readonly slots: readonly SlotSnapshot[];
+  readonly sequence: SequenceSnapshot | undefined;
+  readonly lastHash: number;
+}
+
+/** The whole state of the river at a record boundary: plain data for `structuredClone`-like codecs. */
+export interface RiverSnapshot {
+  readonly rules: Rules;
+  readonly position: number;
+  readonly elapsed: number;
+  readonly connection: number;
+  readonly totals: River["totals"];
+  readonly seriesCount: number;
+  readonly devices: readonly Device[];
+  readonly streams: readonly RiverStreamSnapshot[];
+  readonly stage: StageSnapshot;
+  readonly twins: TwinSnapshot;
+  readonly alerts: AlertSnapshot;
+  readonly kept: ReadonlyMap<string, KeptFields>;
+}
+
+/**
+ * Takes the state as plain data. It still shares objects with the river: encode it before the next record.
+ */
+export function snapshotRiver(river: River): RiverSnapshot {
+  const { rules, position, elapsed, connection, totals, registry } = river;
+  return {
+    rules,
+    position,
+    elapsed,
+    connection,
+    totals,
+    seriesCount: registry.seriesCount,
+    devices: registry.devices,
+    streams: registry.streams.map((stream) => ({
+      device: stream.device.index,
+      topic: stream.topic,
+      windows: snapshotStream(stream.windows),
+      slots: [...stream.slots].map(([key, { unit, value, at }]) => ({ key, unit, value, at })),
+      sequence: stream.sequence?.snapshot(),
+      lastHash: stream.lastHash,
+    })),
+    stage: snapshotStage(river.downsampler),
+    twins: river.twins.snapshot(),
+    alerts: river.alerts.snapshot(),
+    kept: river.kept,
+  };
+}
+
+/** Builds a river that goes on exactly where the snapshot was taken. */
+export function restoreRiver(snapshot: RiverSnapshot): River {
+  const river = new River(snapshot.rules, snapshot.kept);
+  river.position = snapshot.position;
+  river.elapsed = snapshot.elapsed;
+  river.connection = snapshot.connection;
+  Object.assign(river.totals, snapshot.totals);
+  river.alerts = new AlertStage(snapshot.rules.alerts, snapshot.alerts);
+  for (const { due, index } of river.alerts.deadlines()) river.schedule(due, index);
+  river.twins.restore(snapshot.twins);
+  const { registry } = river;
+  registry.seriesCount = snapshot.seriesCount;
+  for (const device of snapshot.devices) registry.addDevice({ ...device, counts: { ...device.counts } });
+  const windows = restoreStreams(
+    river.downsampler,
+    river.plans,
+    snapshot.stage,
+    snapshot.streams.map((stream) => stream.windows),
+  );
+  snapshot.streams.forEach((from, index) => {
+    const device = registry.devices[from.device];
+    const own = windows[index];
+    if (device === undefined || own === undefined) {
+      throw new RangeError(`Stream ${index} of the checkpoint has no device`);
+    }
+    registry.addStream(restoreStream(river, from, index, device, own));
+  });
+  return river;
+}
+
+function restoreStream(
+  river: River,
+  from: RiverStreamSnapshot,
+  index: number,
+  device: Device,
+  windows: StreamWindows,
+): Stream {
+  const { alerts } = river;
+  const slots = new Map<string, FieldSlot>();
+  from.slots.forEach(({ key, unit, value, at }) => {
+    const series = windows.series.find((each) => slotKey(each.field, each.type) === key);
+    if (series === undefined) return;
+    const watchers = alerts.watchersFor(windows.identity, from.topic, series.field, unit);
+    slots.set(key, { series, watchers, unit, value, at });
+  });
+  return {
+    index,
+    device,
+    windows,
+    topic: from.topic,
+    slots,
+    byRule: new WeakMap(),
+    sequence: from.sequence === undefined ? undefined : new Sequence(from.sequence),
+    deadmen: alerts.deadmenFor(windows.identity, from.topic),
+    lastHash: from.lastHash,
+  };
+}

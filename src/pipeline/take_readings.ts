@@ -1,0 +1,91 @@
+import type { InboxRecord, Message, Refusal, Refused } from "../model/mod.ts";
+import type { CheckedField } from "../validate/mod.ts";
+import type { JudgedRecord } from "./judge_message.ts";
+import type { River, RiverOutput } from "./river.ts";
+import type { FieldSlot, Stream } from "./state.ts";
+
+/** The readings of one record: alerts at full rate, then windows; what is refused is accounted for. */
+export function takeReadings(
+  river: River,
+  stream: Stream,
+  judged: JudgedRecord,
+  message: Message,
+  record: InboxRecord,
+  out: RiverOutput,
+): void {
+  const { totals, downsampler } = river;
+  const { counts } = stream.device;
+  const { checked, ms, ns } = judged;
+  const { receivedAt, elapsed, implausible } = record.stamp;
+  const decoded = checked.fields.length + checked.refusals.length;
+  totals.decoded += decoded;
+  counts.decoded += decoded;
+  const reject = (refusal: Refusal, readings: number): void => {
+    const late = refusal.reason === "late";
+    totals[late ? "late" : "rejected"] += readings;
+    counts[late ? "late" : "rejected"] += readings;
+    out.refused(refusedReadings(stream, refusal, readings, message, record));
+  };
+  for (const refusal of checked.refusals) reject(refusal, 1);
+  if (judged.untimely !== undefined) {
+    if (checked.fields.length > 0) reject(judged.untimely, checked.fields.length);
+    return;
+  }
+  const toOutbox = (point: Parameters<RiverOutput["point"]>[0]): void => out.point(point);
+  let full: string[] | undefined;
+  let late: string[] | undefined;
+  for (const field of checked.fields) {
+    const slot = slotOf(river, stream, field);
+    if (slot === undefined) {
+      (full ??= []).push(field.rule.name);
+      continue;
+    }
+    if (ms >= slot.at) {
+      slot.value = field.value;
+      slot.at = ms;
+    }
+    for (const watcher of slot.watchers) {
+      watcher.reading(field.value, ms, receivedAt, (event) => out.alert(event));
+    }
+    const placement = downsampler.reading(slot.series, field.value, ms, ns, elapsed, toOutbox);
+    if (placement === "unchanged") {
+      totals.unchanged++;
+      counts.unchanged++;
+    } else if (placement === "late") (late ??= []).push(field.rule.name);
+    else if (placement === "cardinality") (full ??= []).push(field.rule.name);
+  }
+  // One entry for all late fields of a message: they share its payload and its fate.
+  if (late !== undefined) reject({ reason: "late", field: late.join(", ") }, late.length);
+  if (full !== undefined) {
+    const allowed = `${river.rules.limits.series} series, ${river.rules.limits.windows} windows`;
+    reject({ reason: "cardinality", field: full.join(", "), allowed }, full.length);
+  }
+  downsampler.advance(stream.windows, implausible ? ms : Math.min(ms, receivedAt), elapsed, toOutbox);
+}
+
+function slotOf(river: River, stream: Stream, field: CheckedField): FieldSlot | undefined {
+  const known = stream.byRule.get(field.rule);
+  if (known !== undefined) return known;
+  const slot = river.registry.openSlot(stream, field.rule);
+  if (slot !== undefined) stream.byRule.set(field.rule, slot);
+  return slot;
+}
+
+function refusedReadings(
+  stream: Stream,
+  refusal: Refusal,
+  readings: number,
+  message: Message,
+  record: InboxRecord,
+): Refused {
+  return {
+    what: "readings",
+    refusal,
+    inboxPosition: record.position,
+    topic: message.topic,
+    payload: message.payload,
+    device: stream.device.id,
+    receivedAt: record.stamp.receivedAt,
+    readings,
+  };
+}
