@@ -30,6 +30,8 @@ export class Inbox {
   #blocked = false;
   /** Messages appended and not handed on yet. */
   waitingMessages = 0;
+  /** Bytes appended since the journal was opened. */
+  appendedBytes = 0;
 
   /** @param connection number of the newest connection so far */
   constructor(journal: Journal, time: JournalTime, connection: number) {
@@ -67,7 +69,9 @@ export class Inbox {
   /** Stamps a message and appends it; returns its position. */
   message(message: Message): number {
     const stamp = this.#time.stamp();
-    const position = this.#journal.append(KIND.message, this.#encoder.message(message, stamp));
+    const body = this.#encoder.message(message, stamp);
+    this.appendedBytes += body.length;
+    const position = this.#journal.append(KIND.message, body);
     this.#appended.push({ position, stamp, content: { kind: "message", message } });
     this.waitingMessages++;
     return position;
@@ -167,7 +171,9 @@ export class Inbox {
 
   #other(content: Exclude<InboxContent, { kind: "message" }>): number {
     const stamp = this.#time.stamp();
-    const position = this.#journal.append(KIND[content.kind], this.#encoder.other(content, stamp));
+    const body = this.#encoder.other(content, stamp);
+    this.appendedBytes += body.length;
+    const position = this.#journal.append(KIND[content.kind], body);
     this.#appended.push({ position, stamp, content });
     return position;
   }

@@ -26,10 +26,10 @@ export class JournalTime {
   #offset: number;
   #steppedAt = -Infinity;
 
-  /** @param elapsed journal time to go on from, ms */
-  constructor(clocks: Clocks, elapsed: number) {
+  /** Stands at 0 until `continueAt` and `run`. */
+  constructor(clocks: Clocks) {
     this.#clocks = clocks;
-    this.#passed = elapsed;
+    this.#passed = 0;
     this.#offset = clocks.wall() - clocks.monotonic();
   }
 
@@ -54,6 +54,11 @@ export class JournalTime {
     }
     if (wall < BUILT) return "before_build";
     return monotonic - this.#steppedAt < SETTLE ? "stepped" : undefined;
+  }
+
+  /** Goes on from where the newest record of the inbox stood, ms. */
+  continueAt(elapsed: number): void {
+    this.#passed = elapsed;
   }
 
   /** The gateway is subscribed, or is not any more. */

@@ -52,6 +52,7 @@ export function judgeMessage(river: River, message: Message, record: InboxRecord
     river.quarantine(message, record, { refusal, device: id }, out);
     return;
   }
+  device.counts.received++;
   if (twin !== "first") {
     duplicate(river, device, twin === "assumed" && !provesItself(route));
     return;

@@ -89,6 +89,7 @@ export class River {
     if (stamp.elapsed > this.elapsed) this.elapsed = stamp.elapsed;
     switch (content.kind) {
       case "message":
+        this.totals.received++;
         judgeMessage(this, content.message, record, out);
         break;
       case "session":
@@ -110,6 +111,7 @@ export class River {
 
   /** Positions of the inbox that damage has made unreadable. */
   lost(records: number): void {
+    this.totals.received += records;
     this.totals.corrupt += records;
   }
 

@@ -5,6 +5,7 @@ import type { Sequence } from "./sequence.ts";
 
 /** What happened to one device's messages and readings so far. */
 export interface DeviceCounts {
+  received: number;
   processed: number;
   duplicate: number;
   quarantined: number;
@@ -79,6 +80,7 @@ export interface FieldFacts {
 /** Counts of a device that nothing is known of yet. */
 export function noCounts(): DeviceCounts {
   return {
+    received: 0,
     processed: 0,
     duplicate: 0,
     quarantined: 0,

@@ -1,0 +1,248 @@
+import type { Timer } from "../clock.ts";
+import type { InboxRecord, Rules } from "../model/mod.ts";
+import type { CheckpointStore } from "./checkpoint_store.ts";
+import { type Batch, replay } from "./replay.ts";
+import type { ReplayMark } from "./replay_mark.ts";
+import type { River, RiverOutput } from "./river.ts";
+import { type RiverSnapshot, snapshotRiver } from "./snapshot.ts";
+
+/** How long after a deadline a tick is appended, ms: a message that comes meanwhile does it without one. */
+const TICK_SLACK = 100;
+/** A checkpoint that failed is tried again after this, ms. */
+const RETRY = 5_000;
+
+/** What the driver needs of the inbox. */
+export interface DriverInbox {
+  take(): readonly InboxRecord[];
+  onDurable(listener: () => void): void;
+  tick(): number;
+  rules(rules: Rules): number;
+  replay(from: number, to: number): AsyncIterable<Batch>;
+  readonly last: number;
+  readonly appendedBytes: number;
+  readonly writable: boolean;
+}
+
+/** What the driver needs of everything else whose state belongs into the checkpoint. */
+export interface DriverBanks<Banks> {
+  readonly output: RiverOutput;
+  /** State at this moment, in this turn; still shared. */
+  snapshot(): Banks;
+  /** What the snapshot refers to is on disk when this resolves. */
+  sync(): Promise<void>;
+  /** What a checkpoint still needs. */
+  mark(checkpoint: Checkpoint<Banks>): TrimMark;
+  /** Forgets whatever lies before the mark of the older checkpoint. */
+  trim(older: TrimMark): Promise<void>;
+}
+
+/** What a checkpoint still needs of the journals. */
+export interface TrimMark {
+  /** First position of the inbox that it would replay. */
+  readonly inbox: number;
+  /** Lowest position of the outbox that still waited. */
+  readonly outbox: number;
+}
+
+/** What a checkpoint holds. */
+export interface Checkpoint<Banks> {
+  /** Version of the gateway that wrote it. */
+  readonly version: string;
+  readonly river: RiverSnapshot;
+  readonly banks: Banks;
+}
+
+/** What the driver is made with. */
+export interface DriverOptions<Banks> {
+  readonly version: string;
+  readonly inbox: DriverInbox;
+  readonly banks: DriverBanks<Banks>;
+  readonly store: CheckpointStore<Checkpoint<Banks>>;
+  readonly after: (ms: number, fire: () => void) => Timer;
+  /** Journal time now, ms, and whether it runs. */
+  readonly time: { readonly elapsed: number; readonly running: boolean };
+  /** Take a checkpoint after so many bytes of inbox, and so long after a change (ms). */
+  readonly every: { readonly afterBytes: number; readonly atMost: number };
+  /** A stage failed after state was touched: the process must end and replay. */
+  readonly onFatal: (error: unknown) => void;
+  /** A checkpoint was taken, or could not be. */
+  readonly onCheckpoint: (result: { bytes: number } | { error: unknown }) => void;
+}
+
+/** The only loop: durable records through the river, ticks when nothing comes, checkpoints now and then. */
+export class Driver<Banks> {
+  river: River;
+  readonly #options: DriverOptions<Banks>;
+  #newest: TrimMark | undefined;
+  #bytesAt = 0;
+  #changed = false;
+  #checkpointing: Promise<void> | undefined;
+  #checkpointTimer: Timer | undefined;
+  #tickTimer: Timer | undefined;
+  #tickPending = false;
+  #live = false;
+  #failed = false;
+
+  /** @param river the river as the newest checkpoint left it, or an empty one */
+  constructor(options: DriverOptions<Banks>, river: River, newest?: Checkpoint<Banks>) {
+    this.#options = options;
+    this.river = river;
+    this.#newest = newest === undefined ? undefined : options.banks.mark(newest);
+  }
+
+  /** Whether a stage has failed. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  /**
+   * Takes in what the inbox holds beyond the checkpoint, then leaves a checkpoint behind it.
+   *
+   * @returns records taken in
+   * @throws {PoisonRecord} where recovery must begin anew from the checkpoint
+   */
+  async replay(mark: ReplayMark): Promise<number> {
+    const { inbox, banks } = this.#options;
+    const batches = inbox.replay(this.river.position + 1, inbox.last);
+    let bytes = 0;
+    const count = await replay(
+      this.river,
+      this.#counted(batches, (n) => bytes += n),
+      banks.output,
+      mark,
+      async () => {
+        if (bytes < this.#dueBytes()) return;
+        bytes = 0;
+        await this.checkpoint();
+      },
+    );
+    if (count > 0) await this.checkpoint();
+    await mark.done();
+    return count;
+  }
+
+  /** Puts the present configuration in force, if it differs, and goes live. */
+  start(rules: Rules): void {
+    const { inbox } = this.#options;
+    this.#live = true;
+    inbox.onDurable(() => this.pump());
+    if (JSON.stringify(rules) !== JSON.stringify(this.river.rules)) inbox.rules(rules);
+    this.pump();
+  }
+
+  /** Takes in every durable record there is, in one turn. */
+  pump(): void {
+    if (this.#failed || !this.#live) return;
+    const { inbox, banks, onFatal } = this.#options;
+    const records = inbox.take();
+    if (records.length > 0) {
+      this.#changed = true;
+      this.#tickPending = false;
+      try {
+        for (const record of records) this.river.step(record, banks.output);
+      } catch (error) {
+        this.#failed = true;
+        onFatal(error);
+        return;
+      }
+    }
+    this.#armTick();
+    if (inbox.appendedBytes - this.#bytesAt >= this.#dueBytes()) this.#checkpointSoon();
+    else if (this.#changed) {
+      this.#checkpointTimer ??= this.#options.after(this.#options.every.atMost, () => this.#checkpointSoon());
+    }
+  }
+
+  /** Journal time began to run or stopped. */
+  timeChanged(): void {
+    this.#tickTimer?.cancel();
+    this.#tickTimer = undefined;
+    this.#armTick();
+  }
+
+  /** Takes a checkpoint; one at a time. Rejects where the disk does not take it. */
+  async checkpoint(): Promise<void> {
+    while (this.#checkpointing !== undefined) await this.#checkpointing;
+    if (this.#failed) return;
+    const taking = this.#take();
+    this.#checkpointing = taking.catch(() => {}).finally(() => this.#checkpointing = undefined);
+    await taking;
+  }
+
+  /** Stops the timers; the last checkpoint is the caller's to take. */
+  async stop(): Promise<void> {
+    this.#live = false;
+    this.#tickTimer?.cancel();
+    this.#checkpointTimer?.cancel();
+    this.#tickTimer = undefined;
+    this.#checkpointTimer = undefined;
+    while (this.#checkpointing !== undefined) await this.#checkpointing;
+  }
+
+  async #take(): Promise<void> {
+    const { banks, store, version, inbox, onCheckpoint } = this.#options;
+    this.#checkpointTimer?.cancel();
+    this.#checkpointTimer = undefined;
+    this.#bytesAt = inbox.appendedBytes;
+    this.#changed = false;
+    try {
+      const content: Checkpoint<Banks> = {
+        version,
+        river: snapshotRiver(this.river),
+        banks: banks.snapshot(),
+      };
+      const bytes = store.encode(content);
+      const mark = banks.mark(content);
+      await banks.sync();
+      await store.write(bytes);
+      // The generation before this one may still be needed; what is older than that is not.
+      const older = this.#newest;
+      this.#newest = mark;
+      onCheckpoint({ bytes: bytes.length });
+      if (older !== undefined) await banks.trim(older);
+    } catch (error) {
+      this.#changed = true;
+      onCheckpoint({ error });
+      throw error;
+    }
+  }
+
+  #dueBytes(): number {
+    return Math.max(this.#options.every.afterBytes, 2 * this.#options.store.lastBytes);
+  }
+
+  #checkpointSoon(): void {
+    if (this.#checkpointing !== undefined || !this.#live) return;
+    this.checkpoint().catch(() => {
+      if (!this.#live) return;
+      this.#checkpointTimer ??= this.#options.after(RETRY, () => this.#checkpointSoon());
+    });
+  }
+
+  #armTick(): void {
+    const { time, after, inbox } = this.#options;
+    if (this.#tickTimer !== undefined || this.#tickPending || !this.#live || !time.running) return;
+    const next = this.river.nextDeadline;
+    if (next === Infinity) return;
+    this.#tickTimer = after(Math.max(0, next - time.elapsed) + TICK_SLACK, () => {
+      this.#tickTimer = undefined;
+      if (this.river.nextDeadline <= time.elapsed && time.running && inbox.writable) {
+        this.#tickPending = true;
+        inbox.tick();
+      } else this.#armTick();
+    });
+  }
+
+  async *#counted(batches: AsyncIterable<Batch>, add: (bytes: number) => void): AsyncGenerator<Batch> {
+    for await (const batch of batches) {
+      for (const { content } of batch.records) {
+        add(
+          content.kind === "message"
+            ? content.message.payload.length + content.message.topic.length + 64
+            : 64,
+        );
+      }
+      yield batch;
+    }
+  }
+}

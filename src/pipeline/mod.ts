@@ -1,0 +1,27 @@
+/**
+ * The river between inbox and outbox: decode, validate, enrich, alerts and downsample as one synchronous function
+ * of its state, and the one loop that drives it.
+ *
+ * In: durable inbox records, in journal order. Out: points, refusals and alert events, through the output that
+ * was handed in; checkpoints. It promises that the same records give the same output, however they are split and
+ * wherever the process died, and that a record that kills the process is left out at the latest on the fourth start.
+ * @module
+ */
+export { CHECKPOINT_VERSION, type CheckpointProblem } from "./checkpoint_codec.ts";
+export { CheckpointStore, type Generation, type Loaded } from "./checkpoint_store.ts";
+export {
+  type Checkpoint,
+  Driver,
+  type DriverBanks,
+  type DriverInbox,
+  type DriverOptions,
+  type TrimMark,
+} from "./driver.ts";
+export { EMPTY_RULES } from "./empty_rules.ts";
+export { deviceLedger, riverLedger } from "./river_ledger.ts";
+export { type Batch, PoisonRecord } from "./replay.ts";
+export { ReplayMark } from "./replay_mark.ts";
+export { River, type RiverOutput } from "./river.ts";
+export { type Route, Routes } from "./routes.ts";
+export { restoreRiver, type RiverSnapshot, snapshotRiver } from "./snapshot.ts";
+export type { Device, DeviceCounts, FieldSlot, Stream } from "./state.ts";

@@ -1,0 +1,100 @@
+import type { FilePort } from "../journal/mod.ts";
+
+/** Replays that may die before the next one goes record by record. */
+const TRUSTED = 2;
+
+interface Mark {
+  /** Replays begun and not finished. */
+  attempts: number;
+  /** The record that a careful replay is at. */
+  at: number | null;
+  /** Records that killed a replay. */
+  killers: number[];
+}
+
+/**
+ * Keeps a record that kills the process from killing every restart: replays that do not finish are counted, the
+ * third goes record by record and says durably where it is, and whatever it dies at is left out from then on.
+ */
+export class ReplayMark {
+  readonly #files: FilePort;
+  readonly #path: string;
+  readonly #folder: string;
+  #mark: Mark = { attempts: 0, at: null, killers: [] };
+
+  /** @param folder the data folder */
+  constructor(files: FilePort, folder: string) {
+    this.#files = files;
+    this.#folder = folder;
+    this.#path = `${folder}/replay.json`;
+  }
+
+  /** Whether this replay goes record by record. */
+  get careful(): boolean {
+    return this.#mark.attempts > TRUSTED;
+  }
+
+  /** Whether a record is left out. */
+  kills(position: number): boolean {
+    return this.#mark.killers.includes(position);
+  }
+
+  /** A replay begins. */
+  async begin(): Promise<void> {
+    this.#mark = await this.#read();
+    if (this.#mark.at !== null) this.#mark.killers.push(this.#mark.at);
+    this.#mark.at = null;
+    this.#mark.attempts++;
+    await this.#write();
+  }
+
+  /** A careful replay is about to take a record in. */
+  async at(position: number): Promise<void> {
+    this.#mark.at = position;
+    await this.#write();
+  }
+
+  /** A record failed with an error; it is left out from the next attempt on. */
+  async failed(position: number): Promise<void> {
+    if (!this.kills(position)) this.#mark.killers.push(position);
+    this.#mark.at = null;
+    await this.#write();
+  }
+
+  /** The replay is through and a checkpoint lies behind it. */
+  async done(): Promise<void> {
+    this.#mark = { attempts: 0, at: null, killers: [] };
+    await this.#files.remove(this.#path).catch(() => {});
+  }
+
+  async #read(): Promise<Mark> {
+    try {
+      const file = await this.#files.open(this.#path, "read");
+      try {
+        const bytes = new Uint8Array(await file.size());
+        await file.read(bytes, 0);
+        const found: Partial<Mark> = JSON.parse(new TextDecoder().decode(bytes));
+        return { attempts: found.attempts ?? 0, at: found.at ?? null, killers: found.killers ?? [] };
+      } finally {
+        file.close();
+      }
+    } catch {
+      // No mark, or one that was being written at the end: this is the first attempt for all one knows.
+      return { attempts: 0, at: null, killers: [] };
+    }
+  }
+
+  async #write(): Promise<void> {
+    const temp = `${this.#path}.tmp`;
+    await this.#files.remove(temp).catch(() => {});
+    const file = await this.#files.open(temp, "create");
+    try {
+      await file.write(new TextEncoder().encode(JSON.stringify(this.#mark)));
+      await file.syncData();
+    } finally {
+      file.close();
+    }
+    await this.#files.rename(temp, this.#path);
+    await this.#files.syncFolder(this.#folder);
+  }
+}
