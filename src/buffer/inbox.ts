@@ -27,6 +27,9 @@ export class Inbox {
   readonly #writableListeners: (() => void)[] = [];
   #connection: number;
   #closed = false;
+  #latencyListener: (ms: number) => void = () => {};
+  /** When the oldest record that is not durable was appended; monotonic, ms. */
+  #oldestAt: number | undefined;
   #blocked = false;
   /** Messages appended and not handed on yet. */
   waitingMessages = 0;
@@ -73,6 +76,7 @@ export class Inbox {
     this.appendedBytes += body.length;
     const position = this.#journal.append(KIND.message, body);
     this.#appended.push({ position, stamp, content: { kind: "message", message } });
+    this.#oldestAt ??= this.#time.monotonic;
     this.waitingMessages++;
     return position;
   }
@@ -100,6 +104,11 @@ export class Inbox {
   /** Calls `listener` after each group's fsync, in the order of registration. */
   onDurable(listener: (upTo: number) => void): void {
     this.#durableListeners.push(listener);
+  }
+
+  /** Calls `listener` with how long the oldest record of each group waited for its fsync, ms. */
+  onLatency(listener: (ms: number) => void): void {
+    this.#latencyListener = listener;
   }
 
   /** Calls `listener` when `writable` becomes true again. */
@@ -186,6 +195,11 @@ export class Inbox {
       this.#appended = [];
     } else {
       for (const record of this.#appended.splice(0, count)) this.#ready.push(record);
+    }
+    if (this.#oldestAt !== undefined) {
+      const now = this.#time.monotonic;
+      this.#latencyListener(now - this.#oldestAt);
+      this.#oldestAt = this.#appended.length === 0 ? undefined : now;
     }
     for (const listener of this.#durableListeners) listener(upTo);
   }

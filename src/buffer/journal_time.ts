@@ -39,6 +39,11 @@ export class JournalTime {
     return this.#passed + Math.floor(this.#clocks.monotonic() - this.#runningSince);
   }
 
+  /** The monotonic clock, ms. */
+  get monotonic(): number {
+    return this.#clocks.monotonic();
+  }
+
   /** Whether it runs. */
   get running(): boolean {
     return this.#runningSince !== undefined;

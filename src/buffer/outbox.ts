@@ -93,9 +93,23 @@ export class Outbox {
     return this.#end - settled;
   }
 
+  /** When the oldest waiting block was made, wall clock, ms; as far as it is known without reading the disk. */
+  get oldestCreatedAt(): number | undefined {
+    if (this.waitingBlocks === 0) return undefined;
+    const { low } = this.#settled;
+    return (this.#memory.get(low) ?? this.#offered.get(low))?.createdAt ?? this.#disk.createdAtOf(low);
+  }
+
   /** Bytes of waiting blocks that are only in memory. */
   get memoryBytes(): number {
     return this.#memory.unspilledBytes;
+  }
+
+  /** Bytes that wait, in memory and on disk; what is in both counts once. */
+  get waitingBytes(): number {
+    return this.waitingBlocks === 0
+      ? 0
+      : Math.max(this.#memory.bytes, this.diskBytes + this.#memory.unspilledBytes);
   }
 
   /** Bytes on disk. */

@@ -36,6 +36,13 @@ export class OutboxDisk {
     }
   }
 
+  /** When a block was made, from the block itself or from its segment; wall clock, ms. */
+  createdAtOf(position: number): number | undefined {
+    const ahead = this.#ahead.find((block) => block.position === position);
+    if (ahead !== undefined) return ahead.createdAt;
+    return this.#journal.segments.find((segment) => segment.last >= position)?.createdAt;
+  }
+
   /** Lets go of the file. */
   async close(): Promise<void> {
     await this.#cursor?.close();

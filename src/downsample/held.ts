@@ -8,6 +8,11 @@ export class HeldWindows {
   #head = 0;
   #gone = 0;
 
+  /** Windows held now. */
+  get size(): number {
+    return this.#queue.length - this.#head - this.#gone;
+  }
+
   /** Adds a window that has just been emitted for the first time. */
   push(window: Window): void {
     window.heldSerial = ++this.count;

@@ -5,7 +5,7 @@ import { judgeTime, type Validation } from "../validate/mod.ts";
 import { takeReadings } from "./take_readings.ts";
 import type { River, RiverOutput } from "./river.ts";
 import type { Route } from "./routes.ts";
-import type { Device, Stream } from "./state.ts";
+import { type Device, noteError, type Stream } from "./state.ts";
 import { messageHash } from "./twins.ts";
 import { Sequence } from "./sequence.ts";
 
@@ -59,6 +59,7 @@ export function judgeMessage(river: River, message: Message, record: InboxRecord
   }
   const refuse = (refusal: Refusal): void => {
     device.counts.quarantined++;
+    noteError(device, refusal.reason, 1);
     river.quarantine(message, record, { refusal, device: id }, out);
   };
   if (!withinRate(river, device, stamp.elapsed)) {

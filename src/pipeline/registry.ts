@@ -34,6 +34,7 @@ export class Registry {
       index: this.devices.length,
       id,
       counts: noCounts(),
+      errors: new Map(),
       firstSeen: receivedAt,
       lastSeen: 0,
       skew: null,

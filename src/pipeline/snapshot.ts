@@ -88,7 +88,9 @@ export function restoreRiver(snapshot: RiverSnapshot): River {
   river.twins.restore(snapshot.twins);
   const { registry } = river;
   registry.seriesCount = snapshot.seriesCount;
-  for (const device of snapshot.devices) registry.addDevice({ ...device, counts: { ...device.counts } });
+  for (const device of snapshot.devices) {
+    registry.addDevice({ ...device, counts: { ...device.counts }, errors: new Map(device.errors) });
+  }
   const windows = restoreStreams(
     river.downsampler,
     river.plans,

@@ -1,6 +1,6 @@
 import type { DeadMan, Watcher } from "../alerts/mod.ts";
 import type { Series, StreamWindows } from "../downsample/mod.ts";
-import type { Downsample, FieldRule, FieldType, Value } from "../model/mod.ts";
+import type { Downsample, FieldRule, FieldType, Reason, Value } from "../model/mod.ts";
 import type { Sequence } from "./sequence.ts";
 
 /** What happened to one device's messages and readings so far. */
@@ -23,6 +23,8 @@ export interface Device {
   readonly index: number;
   readonly id: string;
   readonly counts: DeviceCounts;
+  /** Refusals by reason. */
+  readonly errors: Map<Reason, number>;
   /** Wall clock of its first message, ms. */
   readonly firstSeen: number;
   /** Wall clock of its newest live message, ms; 0: none yet. */
@@ -75,6 +77,11 @@ export interface FieldFacts {
   readonly type: FieldType;
   readonly unit: string | null;
   readonly downsample: Downsample;
+}
+
+/** Notes a refusal of a device. */
+export function noteError(device: Device, reason: Reason, times: number): void {
+  device.errors.set(reason, (device.errors.get(reason) ?? 0) + times);
 }
 
 /** Counts of a device that nothing is known of yet. */

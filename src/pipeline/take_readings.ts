@@ -2,7 +2,7 @@ import type { InboxRecord, Message, Refusal, Refused } from "../model/mod.ts";
 import type { CheckedField } from "../validate/mod.ts";
 import type { JudgedRecord } from "./judge_message.ts";
 import type { River, RiverOutput } from "./river.ts";
-import type { FieldSlot, Stream } from "./state.ts";
+import { type FieldSlot, noteError, type Stream } from "./state.ts";
 
 /** The readings of one record: alerts at full rate, then windows; what is refused is accounted for. */
 export function takeReadings(
@@ -24,6 +24,7 @@ export function takeReadings(
     const late = refusal.reason === "late";
     totals[late ? "late" : "rejected"] += readings;
     counts[late ? "late" : "rejected"] += readings;
+    noteError(stream.device, refusal.reason, readings);
     out.refused(refusedReadings(stream, refusal, readings, message, record));
   };
   for (const refusal of checked.refusals) reject(refusal, 1);

@@ -38,7 +38,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "explain": { rank: 3, may: ["below"] },
   "api": { rank: 4, may: ["model", "observe", "clock.ts"] },
   "ui": { rank: 4, may: ["model", "api"] },
-  "gateway.ts": { rank: 5, may: ["below"] },
+  "gateway": { rank: 5, may: ["below"] },
   "cli": { rank: 6, may: ["below"] },
 };
 
@@ -74,12 +74,12 @@ export function breach(from: string, to: string): string | undefined {
     return `"${to}" is private to its room: import "${imported}/mod.ts"`;
   }
   if (EDGE.has(imported) && own.rank < 5 && !(importer === "ui" && imported === "api")) {
-    return `Only gateway.ts and cli/ import "${imported}"`;
+    return `Only gateway/ and cli/ import "${imported}"`;
   }
   const allowed = own.may.includes(imported) || (own.may.includes("below") && other.rank < own.rank);
   if (allowed) return undefined;
   return `"${importer}" (rank ${own.rank}) may not import "${imported}" (rank ${other.rank}): declare the narrow ` +
-    `interface it needs beside itself and let gateway.ts hand it in`;
+    `interface it needs beside itself and let gateway/ hand it in`;
 }
 
 /** Names that ranks 1 and below must not use: the pure core has no clock, no dice, no I/O. */

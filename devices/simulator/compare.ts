@@ -1,0 +1,80 @@
+import type { PointTable, Precision, Series, Value } from "./point_table.ts";
+
+/** One value that is not as it must be. */
+export interface Difference {
+  /** `missing`: expected, not there; `spurious`: there, not expected; `differing`: there with another value. */
+  readonly kind: "missing" | "spurious" | "differing";
+  /** Measurement and tags. */
+  readonly series: string;
+  /** ns since the epoch. */
+  readonly time: bigint;
+  /** Name of the field. */
+  readonly field: string;
+  /** What must be there; `undefined` where nothing must. */
+  readonly expected: Value | undefined;
+  /** What is there; `undefined` where nothing is. */
+  readonly actual: Value | undefined;
+}
+
+/** How far two values made by adding in another order may lie apart, relative to the larger. */
+const ROUNDING = 1e-9;
+
+function agrees(expected: Value, actual: Value, precision: Precision): boolean {
+  if (precision === "unjudged" || expected === actual) return true;
+  if (precision === "exact" || typeof expected !== "number" || typeof actual !== "number") return false;
+  return Math.abs(expected - actual) <= ROUNDING * Math.max(Math.abs(expected), Math.abs(actual));
+}
+
+function* between(
+  kind: "missing" | "spurious",
+  having: Series,
+  other: Series | undefined,
+): Generator<Difference> {
+  const indices = new Map(other?.columns.map((column, index) => [column.name, index]));
+  for (const [time, row] of having.rows) {
+    const otherRow = other?.rows.get(time);
+    for (const [index, column] of having.columns.entries()) {
+      const value = row[index];
+      if (value === undefined) continue;
+      const at = indices.get(column.name);
+      const otherValue = at === undefined ? undefined : otherRow?.[at];
+      const place = { series: having.key, time, field: column.name };
+      if (kind === "spurious") {
+        if (otherValue === undefined) yield { kind, ...place, expected: undefined, actual: value };
+      } else if (otherValue === undefined) {
+        yield { kind, ...place, expected: value, actual: undefined };
+      } else if (!agrees(value, otherValue, column.precision)) {
+        yield { kind: "differing", ...place, expected: value, actual: otherValue };
+      }
+    }
+  }
+}
+
+/**
+ * Holds what is in a database against what must be in it, value by value.
+ *
+ * Lazily: whoever wants the first ten takes ten.
+ */
+export function* differences(expected: PointTable, actual: PointTable): Generator<Difference> {
+  for (const series of expected.series()) yield* between("missing", series, actual.get(series.key));
+  for (const series of actual.series()) yield* between("spurious", series, expected.get(series.key));
+}
+
+/** All differences at once; none means that every value is there, once, as it must be. */
+export function compare(expected: PointTable, actual: PointTable): Difference[] {
+  return [...differences(expected, actual)];
+}
+
+/** A difference for people. */
+export function differenceText(difference: Difference): string {
+  const { kind, series, time, field } = difference;
+  const place = `${series} ${field} at ${new Date(Number(time / 1_000_000n)).toISOString()}`;
+  switch (kind) {
+    case "missing":
+      return `Missing: ${place}, expected "${difference.expected}"`;
+    case "spurious":
+      return `Spurious: ${place}, found "${difference.actual}"`;
+    case "differing":
+      return `Differing: ${place}, expected "${difference.expected}", found "${difference.actual}"`;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Ledger } from "../../src/model/mod.ts";
+import type { FleetCounts } from "./fleet.ts";
+import { counted, sized } from "./live_line.ts";
+import type { Expectation } from "./oracle.ts";
+import type { DatabaseVerdict } from "./verdict.ts";
+
+/** What a run came to. */
+export interface Outcome {
+  readonly fleet: FleetCounts;
+  readonly ledger: Ledger;
+  readonly expectation: Expectation;
+  /** Points and values in the database; `undefined` where it could not be read back, with the reason beside. */
+  readonly database:
+    | { readonly points: number; readonly values: number; readonly verdict: DatabaseVerdict }
+    | undefined;
+  /** Why the database was not compared. */
+  readonly notCompared: string | undefined;
+  /** Values that were overwritten: by others (corrections), and by themselves (sent again). */
+  readonly overwritten: { readonly changed: number; readonly rewritten: number } | undefined;
+  /** How long the database was away, ms. */
+  readonly outage: number;
+  /** How long its backlog took to drain, ms. */
+  readonly drainTime: number | undefined;
+  readonly peakPoints: number;
+  readonly peakBytes: number;
+  /** Everything that differs, in sentences. */
+  readonly complaints: readonly string[];
+}
+
+/** The parts of a sum that are not zero, in words. */
+function parts(sum: Readonly<Record<string, number>>): string {
+  const shown = Object.entries(sum).filter(([, count]) => count !== 0);
+  return shown.map(([name, count]) => `${counted(count)} ${name}`).join(" + ") || "nothing";
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
+}
+
+/** The end of a run, for people: where everything is, and the verdict. */
+export function summaryText(outcome: Outcome): string {
+  const { fleet, ledger, expectation, database } = outcome;
+  const { received, ...messages } = ledger.messages;
+  const { decoded, ...readings } = ledger.readings;
+  const { produced, ...points } = ledger.points;
+  const rows: [string, string][] = [
+    ["published", `${counted(fleet.published)} messages, ${counted(fleet.acknowledged)} acknowledged`],
+    ["messages", `${counted(received)} received = ${parts({ ...messages })}`],
+    ["readings", `${counted(decoded)} decoded = ${parts({ ...readings })}`],
+    ["points", `${counted(produced)} produced = ${parts({ ...points })}`],
+    [
+      "expected",
+      `${counted(expectation.points.points)} points with ${counted(expectation.points.values)} values`,
+    ],
+  ];
+  if (database !== undefined) {
+    const { missing, spurious, differing } = database.verdict;
+    rows.push(["database", `${counted(database.points)} points with ${counted(database.values)} values`]);
+    rows.push([
+      "compared",
+      `${counted(missing)} missing, ${counted(spurious)} spurious, ${counted(differing)} differing`,
+    ]);
+  } else {
+    rows.push(["database", `not compared, ${outcome.notCompared}; only the ledger is`]);
+  }
+  if (outcome.overwritten !== undefined) {
+    const { changed, rewritten } = outcome.overwritten;
+    rows.push([
+      "overwritten",
+      `${counted(changed)} values corrected, ${counted(rewritten)} sent again unchanged`,
+    ]);
+  }
+  if (outcome.outage > 0) {
+    const drained = outcome.drainTime === undefined
+      ? "not drained"
+      : `drained in ${seconds(outcome.drainTime)}`;
+    rows.push(["outage", `${seconds(outcome.outage)}, ${drained}`]);
+  }
+  rows.push(["peak backlog", `${counted(outcome.peakPoints)} points, ${sized(outcome.peakBytes)}`]);
+  const table = rows.map(([name, text]) => `  ${name.padEnd(13)} ${text}`).join("\n");
+  if (outcome.complaints.length === 0) return `\n${table}\n\nVERDICT: every reading accounted for\n`;
+  const list = outcome.complaints.map((text) => `  ${text}`).join("\n");
+  return `\n${table}\n\nVERDICT: not every reading accounted for\n${list}\n`;
+}

@@ -1,0 +1,75 @@
+import type { AlertEvent, StreamIdentity, Value } from "../model/mod.ts";
+import type { CompiledRule } from "./compiled_rule.ts";
+import type { ActiveAlert } from "./snapshot.ts";
+import { renderSummary } from "./summary.ts";
+
+/** Takes the events of a stage, at once and in order. */
+export type Emit = (event: AlertEvent) => void;
+
+/** What an event says beside its rule. */
+export interface Occurrence {
+  readonly alert: string;
+  readonly stream: StreamIdentity;
+  readonly value: Value | null;
+  readonly unit: string | null;
+  readonly at: number;
+  readonly firedAt: number;
+  readonly receivedAt: number;
+  /** `null`: it fires. */
+  readonly resolved: AlertEvent["reason"];
+}
+
+/** Makes the event of a transition. */
+export function alertEvent(compiled: CompiledRule, of: Occurrence): AlertEvent {
+  const { rule, condition, template } = compiled;
+  const { device, tags } = of.stream;
+  const limit = condition.limit;
+  return {
+    transition: of.resolved === null ? "firing" : "resolved",
+    alert: of.alert,
+    rule: rule.name,
+    severity: rule.severity,
+    device,
+    tags,
+    field: rule.field,
+    value: of.value,
+    unit: of.unit,
+    limit,
+    at: of.at,
+    firedAt: of.firedAt,
+    receivedAt: of.receivedAt,
+    notify: rule.notify,
+    summary: renderSummary(template, rule, { device, value: of.value, unit: of.unit, limit }),
+    reason: of.resolved,
+  };
+}
+
+/** What an active alert says beside its rule. */
+export interface Standing {
+  readonly alert: string;
+  readonly stream: StreamIdentity;
+  readonly value: Value | null;
+  readonly unit: string | null;
+  readonly since: number;
+  /** `null` while pending. */
+  readonly firedAt: number | null;
+}
+
+/** Makes the entry of a pending or firing alert. */
+export function activeAlert(compiled: CompiledRule, of: Standing): ActiveAlert {
+  const { rule, condition, template } = compiled;
+  const { device, tags } = of.stream;
+  const facts = { device, value: of.value, unit: of.unit, limit: condition.limit };
+  return {
+    id: of.alert,
+    state: of.firedAt === null ? "pending" : "firing",
+    rule: rule.name,
+    severity: rule.severity,
+    tags,
+    field: rule.field,
+    ...facts,
+    since: of.since,
+    firedAt: of.firedAt,
+    summary: renderSummary(template, rule, facts),
+  };
+}

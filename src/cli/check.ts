@@ -1,0 +1,78 @@
+import { formatDuration, formatSize, type GatewayConfig, loadConfig } from "../config/mod.ts";
+import type { Rules } from "../model/mod.ts";
+import { type CliIo, EXIT } from "./io.ts";
+import { reportProblems, reportWarnings } from "./report_problems.ts";
+
+/** What trying one other side gave. */
+export interface ProbeResult {
+  /** Who was tried: `broker`, `database`. */
+  readonly what: string;
+  /** It would take what the gateway sends. */
+  readonly ok: boolean;
+  /** The sentence for people; holds no secret. */
+  readonly text: string;
+}
+
+/** Tries the broker and the database of a configuration. */
+export type Probe = (config: GatewayConfig) => Promise<readonly ProbeResult[]>;
+
+/**
+ * `check`: validates everything that can be known without running, and with `probe` also tries the broker and
+ * the database. A valid configuration gives one short summary; a wrong one every problem at once.
+ *
+ * @returns 0 valid · 1 a probe failed · 2 the configuration is wrong
+ */
+export async function check(
+  args: { readonly config: string; readonly probe: boolean },
+  io: CliIo,
+  probe: Probe,
+): Promise<number> {
+  const loaded = await loadConfig(args.config, io.sources);
+  if (!loaded.ok) {
+    reportProblems(loaded.problems, io);
+    return EXIT.usage;
+  }
+  reportWarnings(loaded.warnings, io);
+  io.stdout(summary(loaded.config, loaded.rules));
+  if (!args.probe) return EXIT.done;
+  const results = await probe(loaded.config);
+  for (const { what, ok, text } of results) io.stdout(`${ok ? "ok    " : "failed"} ${what}: ${text}\n`);
+  return results.every((result) => result.ok) ? EXIT.done : EXIT.failed;
+}
+
+function summary(config: GatewayConfig, rules: Rules): string {
+  const { buffer, mqtt } = config;
+  const profiles = Object.keys(rules.profiles);
+  const lines: (readonly [string, string])[] = [
+    ["subscriptions", String(rules.subscriptions.length)],
+    ["profiles", `${profiles.length} (${profiles.join(", ")})`],
+    ["alerts", String(rules.alerts.length)],
+    [
+      "data folder",
+      `${config.gateway.dataDir}, up to ${formatSize(buffer.maxBytes)} and ${formatDuration(buffer.maxAge)}`,
+    ],
+    ["broker", `${mqtt.url} as ${mqtt.clientId}`],
+    ["database", database(config)],
+    ["api", `${config.api.tls === undefined ? "http" : "https"}://${listen(config)}`],
+  ];
+  const table = lines.map(([name, text]) => `  ${name.padEnd(13)}  ${text}\n`).join("");
+  return `${config.file} is valid\n${table}${mqtt.embedded === undefined ? BROKER_QUEUE : ""}`;
+}
+
+/** What the gateway cannot see from its side of the broker. */
+const BROKER_QUEUE =
+  "  note: while the gateway is away the broker keeps its messages. mosquitto as it comes keeps 1000 and drops\n" +
+  "  the rest in silence, and keeps none over its own restart: see deploy/mosquitto/mosquitto.conf\n";
+
+function database({ influxdb }: GatewayConfig): string {
+  if (influxdb === undefined) return "none, nothing is forwarded";
+  const place = influxdb.version === 2
+    ? `bucket "${influxdb.bucket}" of "${influxdb.org}"`
+    : `database "${influxdb.database}"`;
+  return `${influxdb.url} version ${influxdb.version}, ${place}`;
+}
+
+function listen({ api }: GatewayConfig): string {
+  const { hostname, port } = api.listen;
+  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+}

@@ -1,0 +1,126 @@
+import { VERSION } from "../gateway/mod.ts";
+import { type Allowed, type Args, parseArgs, valueOf } from "./args.ts";
+import { check } from "./check.ts";
+import { explain } from "./explain.ts";
+import { type CliIo, EXIT } from "./io.ts";
+import { journal } from "./journal.ts";
+import { probe } from "./probe.ts";
+import { run } from "./run.ts";
+import { schema } from "./schema.ts";
+import { sim } from "./sim.ts";
+import { token } from "./token.ts";
+
+const dice = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
+
+/** Where a configuration is looked for. */
+const CONFIG = "gateway.yaml";
+
+interface Command {
+  readonly usage: string;
+  readonly about: string;
+  readonly options: Allowed;
+  readonly run: (args: Args, io: CliIo) => Promise<number> | number;
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  run: {
+    usage: "run [--config gateway.yaml]",
+    about: "the gateway; SIGTERM ends it in order, SIGHUP loads the configuration again",
+    options: { config: "value" },
+    run: (args, io) => run({ config: valueOf(args, "config", CONFIG) }, io),
+  },
+  check: {
+    usage: "check [--config gateway.yaml] [--probe]",
+    about: "validates a configuration; --probe also tries the broker and the database",
+    options: { config: "value", probe: "flag" },
+    run: (args, io) =>
+      check({ config: valueOf(args, "config", CONFIG), probe: args.options.has("probe") }, io, probe),
+  },
+  explain: {
+    usage: "explain [--config gateway.yaml] --topic TOPIC --payload TEXT|@FILE",
+    about: "shows one message's way, step by step",
+    options: { config: "value", topic: "value", payload: "value" },
+    run: (args, io) => {
+      const [topic, payload] = [valueOf(args, "topic", ""), valueOf(args, "payload", "")];
+      if (topic === "" || !args.options.has("payload")) {
+        return wrong("explain needs --topic and --payload", io);
+      }
+      return explain({ config: valueOf(args, "config", CONFIG), topic, payload }, io, Date.now());
+    },
+  },
+  journal: {
+    usage: "journal check|inspect|export --data-dir DIR [--journal inbox|outbox|quarantine]",
+    about: "reads a data folder, also beside a running gateway",
+    options: { "data-dir": "value", journal: "value" },
+    run: (args, io) => {
+      const only = args.options.get("journal");
+      return journal({
+        action: args.words[0] ?? "",
+        dataDir: valueOf(args, "data-dir", "data"),
+        only: typeof only === "string" ? only : undefined,
+      }, io);
+    },
+  },
+  token: {
+    usage: "token --name NAME --role viewer|operator|admin",
+    about: "makes an API token and prints it once with its hash",
+    options: { name: "value", role: "value" },
+    run: (args, io) => token({ name: valueOf(args, "name", ""), role: valueOf(args, "role", "") }, io, dice),
+  },
+  schema: {
+    usage: "schema [--profile]",
+    about: "prints the JSON Schema of the configuration, or of a device profile",
+    options: { profile: "flag" },
+    run: (args, io) => schema({ profile: args.options.has("profile") }, io),
+  },
+  sim: {
+    usage: "sim [--devices 50] [--rate 1] [--minutes 5] [--outage 30s] [--seed N] …",
+    about: "a whole site in one process, with a verdict at its end; --help lists all options",
+    options: {},
+    run: () => EXIT.usage,
+  },
+};
+
+/**
+ * The command line: argv to a command to its exit code.
+ *
+ * @param argv what stands behind `main.ts`
+ * @returns 0 done · 1 failed · 2 wrong usage or configuration · 3 data folder in use
+ */
+export async function main(argv: readonly string[], io: CliIo): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    io.stdout(usage());
+    return name === undefined ? EXIT.usage : EXIT.done;
+  }
+  if (name === "--version") {
+    io.stdout(`sluice ${VERSION}\n`);
+    return EXIT.done;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    return wrong(`The command was "${name}"; allowed are ${Object.keys(COMMANDS).join(", ")}`, io);
+  }
+  // The simulator lives outside src/ and reads its own options.
+  if (name === "sim") return await sim(rest, io);
+  if (rest.includes("--help")) {
+    io.stdout(`${command.usage}\n  ${command.about}\n`);
+    return EXIT.done;
+  }
+  const args = parseArgs(rest, command.options);
+  if (typeof args === "string") return wrong(`${args}\n${command.usage}`, io);
+  if (args.words.length > (name === "journal" ? 1 : 0)) {
+    return wrong(`The word "${args.words.at(-1)}" is not expected\n${command.usage}`, io);
+  }
+  return await command.run(args, io);
+}
+
+function wrong(text: string, io: CliIo): number {
+  io.stderr(`${text}\n`);
+  return EXIT.usage;
+}
+
+function usage(): string {
+  const lines = Object.values(COMMANDS).map((command) => `  ${command.usage}\n      ${command.about}\n`);
+  return `Sluice ${VERSION}: an edge telemetry gateway that accounts for every reading\n\n${lines.join("")}`;
+}

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { alertsSection } from "./sections/alerts.ts";
+import { apiSection } from "./sections/api.ts";
+import { bufferSection } from "./sections/buffer.ts";
+import { downsampleSection } from "./sections/downsample.ts";
+import { gatewaySection } from "./sections/gateway.ts";
+import { historySection } from "./sections/history.ts";
+import { influxdbSection } from "./sections/influxdb.ts";
+import { limitsSection } from "./sections/limits.ts";
+import { logSection } from "./sections/log.ts";
+import { mqttSection } from "./sections/mqtt.ts";
+import { notifiersSection } from "./sections/notifiers.ts";
+import { profilesDirSection, subscriptionsSection } from "./sections/subscriptions.ts";
+
+/** The whole configuration file: one key a section. */
+export const configSchema = z.strictObject({
+  gateway: gatewaySection.describe("This gateway."),
+  mqtt: mqttSection.describe("The session with the broker."),
+  subscriptions: subscriptionsSection.describe(
+    "What is subscribed to and how it is read; the first that matches a topic wins.",
+  ),
+  profiles_dir: profilesDirSection.describe(
+    "Folder of the device profiles, *.yaml. A relative path starts at the folder of this file.",
+  ),
+  downsample: downsampleSection.describe("Defaults of the windows; a profile and a field may override them."),
+  buffer: bufferSection.describe("What is kept on disk, and how safely."),
+  limits: limitsSection.describe("What is taken at most."),
+  influxdb: influxdbSection.describe("The database. Left out: nothing is forwarded."),
+  alerts: alertsSection.describe("Rules that watch every reading at full rate."),
+  notifiers: notifiersSection.describe("Who hears of alerts, by name."),
+  api: apiSection.describe("The HTTP API and the pages."),
+  history: historySection.describe("Local store for charts. false: none."),
+  log: logSection.describe("The gateway's own log."),
+});

@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { fieldDownsample, profileDownsample } from "./downsample.ts";
+import { decimal, duration, flag, issue, name, text, whole } from "./scalars.ts";
+import { parseFieldPath } from "../field_path.ts";
+
+/** A path into the payload, e.g. `sensors.vib[0]`. */
+const path = z.string().min(1).transform((value, context) => {
+  const parsed = parseFieldPath(value);
+  if (parsed !== undefined) return parsed;
+  return issue(context, {
+    reason: "bad_field_path",
+    found: value,
+    allowed: 'keys with dots and indices in brackets: sensors.vib[0], data["a.b"]',
+  });
+});
+
+/** One entry of `fields`. */
+export const fieldSchema = z.strictObject({
+  type: z.enum(["float", "int", "boolean", "string"]).describe("Type of its values."),
+  path: path.optional().describe("Where it stands in the payload. Default: the key of its name."),
+  unit: text().optional().describe("Unit for people, after scale and offset, e.g. degC."),
+  range: z.tuple([decimal(), decimal()]).optional().describe(
+    "Lowest and highest value allowed, after scale and offset; numbers only.",
+  ),
+  required: flag().prefault(false).describe(
+    "A message without it, or with a bad one, is refused as a whole.",
+  ),
+  max_length: whole(1, 1_048_576).optional().describe("Longest text, in UTF-16 code units; strings only."),
+  scale: decimal().optional().describe("Value = raw × scale + offset; numbers only. Default: 1."),
+  offset: decimal().optional().describe("Value = raw × scale + offset; numbers only. Default: 0."),
+  downsample: fieldDownsample.optional().describe(
+    "How its readings become points: none (each reading passes), {on: change, heartbeat}, or " +
+      "{every, aggregates, …}. Default: numbers as the profile or the configuration says; boolean and string " +
+      "fields {on: change, heartbeat: 5m}.",
+  ),
+});
+
+/** A device profile. */
+export const profileSchema = z.strictObject({
+  profile: name().describe("Name of the profile, as subscriptions and alerts use it."),
+  description: z.string().prefault("").describe("For people."),
+  measurement: name().optional().describe("Measurement in the database. Default: the profile's name."),
+  time: z.strictObject({
+    field: path.describe("Where the device's time stands in the payload."),
+    unit: z.enum(["s", "ms", "us", "ns", "iso8601"]).describe("Unit of that time since 1970, or ISO 8601."),
+  }).optional().describe("The device's own time. Default: the time of receipt."),
+  sequence: path.optional().describe(
+    "Where the device's sequence number stands: duplicates are recognised, gaps are counted.",
+  ),
+  expect_every: duration({ min: 1 }).optional().describe(
+    "How often a device reports: online, late, offline.",
+  ),
+  downsample: profileDownsample.optional().describe(
+    "Default for its fields; windows ({every, …}) for numbers only. Overrides the configuration.",
+  ),
+  fields: z.record(z.string(), fieldSchema).prefault({}).describe("The fields that devices report."),
+  unknown_fields: z.enum(["ignore", "reject", "keep"]).prefault("ignore").describe(
+    "What happens to fields that are not named here.",
+  ),
+  examples: z.array(z.strictObject({
+    message: z.unknown().describe("A payload."),
+    topic: text().optional().describe("The topic it comes on."),
+    readings: z.unknown().optional().describe("The readings it makes."),
+    refused: z.unknown().optional().describe("Why it is refused."),
+  })).prefault([]).describe("Messages with what becomes of them; run by the tests."),
+});
+
+/** A profile as read. */
+export type ProfileDraft = z.output<typeof profileSchema>;
+/** A field as read. */
+export type FieldDraft = z.output<typeof fieldSchema>;

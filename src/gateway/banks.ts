@@ -1,0 +1,77 @@
+import type { Outbox, OutboxSnapshot, Quarantine } from "../buffer/mod.ts";
+import type { AlertEvent } from "../model/mod.ts";
+import type { NotifyQueue, PendingNotifications } from "../notify/mod.ts";
+import type { Checkpoint, DriverBanks, RiverOutput, TrimMark } from "../pipeline/mod.ts";
+import type { AlertHistory } from "./alert_history.ts";
+
+/** A moment at which the counters were set anew. */
+export interface Rebase {
+  /** Wall clock, ms. */
+  readonly at: number;
+  readonly reason: string;
+}
+
+/** Everything beside the river that a checkpoint holds. */
+export interface Banks {
+  readonly outbox: OutboxSnapshot;
+  /** Number of the newest quarantine entry. */
+  readonly quarantineEnd: number;
+  readonly notifications: PendingNotifications;
+  readonly alertHistory: readonly AlertEvent[];
+  /** Wall clock from which on the ledger counts, ms. */
+  readonly since: number;
+  readonly rebased: readonly Rebase[];
+  /** Blocks sent again, messages that the broker dropped: counted by earlier processes too. */
+  readonly resent: number;
+  readonly brokerDropped: number;
+  /** Wall clock at which the checkpoint was taken, ms. */
+  readonly takenAt: number;
+}
+
+/** What the banks are made of. */
+export interface BankParts {
+  readonly outbox: Outbox;
+  readonly quarantine: Quarantine;
+  readonly notifications: NotifyQueue;
+  readonly alertHistory: AlertHistory;
+  /** The counters that no part keeps by itself. */
+  readonly counters: () => Pick<Banks, "since" | "rebased" | "resent" | "brokerDropped" | "takenAt">;
+  readonly onAlert: (event: AlertEvent) => void;
+  /** Forgets inbox records that no checkpoint needs. */
+  readonly trimInbox: (before: number) => Promise<void>;
+}
+
+/** What lies on the banks of the river: where its output goes, and the rest of the checkpoint. */
+export function makeBanks(parts: BankParts): DriverBanks<Banks> {
+  const { outbox, quarantine, notifications, alertHistory } = parts;
+  const output: RiverOutput = {
+    point: (point) => outbox.add(point),
+    refused: (refused) => void quarantine.add(refused),
+    alert(event): void {
+      notifications.add(event);
+      alertHistory.add(event);
+      parts.onAlert(event);
+    },
+  };
+  return {
+    output,
+    snapshot: (): Banks => ({
+      outbox: outbox.snapshot(),
+      quarantineEnd: quarantine.end,
+      notifications: notifications.snapshot(),
+      alertHistory: alertHistory.events,
+      ...parts.counters(),
+    }),
+    async sync(): Promise<void> {
+      await Promise.all([outbox.sync(), quarantine.sync()]);
+    },
+    mark: ({ river, banks }: Checkpoint<Banks>): TrimMark => ({
+      inbox: river.position + 1,
+      outbox: banks.outbox.low,
+    }),
+    async trim(older): Promise<void> {
+      await parts.trimInbox(older.inbox);
+      await outbox.trim(older.outbox);
+    },
+  };
+}

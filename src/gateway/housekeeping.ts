@@ -1,0 +1,166 @@
+import type { Clock, Timer } from "../clock.ts";
+import type { FilePort } from "../journal/mod.ts";
+import type { Observer } from "../observe/mod.ts";
+import type { Core } from "./core.ts";
+
+/** From this part of the cap on something is given up, so that the cap itself is never reached. */
+const FULL = 0.9;
+/** The quarantine's part of the cap. */
+const QUARANTINE = 0.05;
+/** Pause between two looks, ms. */
+const LOOK = 1_000;
+
+/** How much the journals take of the disk. */
+export interface DiskUse {
+  readonly used: number;
+  readonly max: number;
+  readonly archive: number;
+}
+
+/**
+ * Keeps the data folder within `buffer.max_bytes` and `max_age`. Order of sacrifice: raw archive, quarantine beyond
+ * its quota, outbox oldest first; the inbox never. An eviction is counted in a checkpoint before anything is
+ * unlinked.
+ */
+export class Housekeeping {
+  readonly #core: Core;
+  readonly #files: FilePort;
+  readonly #clock: Clock;
+  readonly #observer: Observer;
+  #timer: Timer | undefined;
+  #running: Promise<void> | undefined;
+  #archiveBytes = 0;
+  #ended = false;
+  #blocked = false;
+  /** How late the timer of the last look came, ms. */
+  loopDelay = 0;
+
+  constructor(core: Core, files: FilePort, clock: Clock, observer: Observer) {
+    this.#core = core;
+    this.#files = files;
+    this.#clock = clock;
+    this.#observer = observer;
+  }
+
+  /** What is in use now. */
+  get use(): DiskUse {
+    const { inbox, outbox, quarantine, folder, config } = this.#core;
+    const kept = inbox.bytes + outbox.diskBytes + outbox.memoryBytes + quarantine.bytes;
+    return {
+      used: kept + 2 * folder.store.lastBytes + folder.ballast.bytes + this.#archiveBytes,
+      max: config.buffer.maxBytes,
+      archive: this.#archiveBytes,
+    };
+  }
+
+  /** Whether intake is blocked because the buffer is full. */
+  get blocked(): boolean {
+    return this.#blocked;
+  }
+
+  /** Begins to look once a second. */
+  start(each: () => void): void {
+    const again = (): void => {
+      if (this.#ended) return;
+      const due = this.#clock.monotonic() + LOOK;
+      this.#timer = this.#clock.after(LOOK, () => {
+        this.loopDelay = Math.max(0, this.#clock.monotonic() - due);
+        each();
+        this.#running = this.#look().catch((error) => {
+          const words = error instanceof Error ? error.message : String(error);
+          this.#observer.event("housekeeping_failed", "error", { words });
+        }).finally(again);
+      });
+    };
+    again();
+  }
+
+  /** Ends after the look under way. */
+  async stop(): Promise<void> {
+    this.#ended = true;
+    this.#timer?.cancel();
+    await this.#running;
+  }
+
+  async #look(): Promise<void> {
+    const { buffer } = this.#core.config;
+    await this.#trimArchive(Infinity);
+    const high = FULL * buffer.maxBytes;
+    if (this.use.used > high && this.#archiveBytes > 0) await this.#trimArchive(this.use.used - high);
+    await this.#trimQuarantine(QUARANTINE * buffer.maxBytes);
+    if (buffer.whenFull === "block") this.#block(this.use.used > high);
+    else if (this.use.used > high) await this.#evict(this.use.used - high, "size");
+    await this.#evictOld(this.#clock.wall() - buffer.maxAge);
+    await this.#core.folder.ballast.grow(2 * this.#core.folder.store.lastBytes);
+  }
+
+  #block(full: boolean): void {
+    if (full === this.#blocked) return;
+    this.#blocked = full;
+    this.#core.inbox.block(full);
+    this.#observer.event(full ? "buffer_full" : "buffer_has_room", full ? "error" : "info", {});
+  }
+
+  /** Gives up the oldest waiting blocks, a whole segment at a time, until `bytes` are free or nothing is left. */
+  async #evict(bytes: number, why: "size" | "age"): Promise<void> {
+    const { outbox, driver, folder } = this.#core;
+    let freed = 0;
+    let before = 0;
+    const last = folder.outboxJournal.segments.length - 1;
+    for (const segment of folder.outboxJournal.segments.slice(0, last)) {
+      if (freed >= bytes) break;
+      freed += segment.bytes;
+      before = segment.last + 1;
+    }
+    const lost = outbox.counts.total.evicted.points;
+    if (before > outbox.low) await outbox.evictBelow(before);
+    const points = outbox.counts.total.evicted.points - lost;
+    // One checkpoint makes the eviction durable, the next makes it the older generation's: only then it is unlinked.
+    await driver.checkpoint();
+    await driver.checkpoint();
+    if (points > 0) this.#observer.event("outbox_evicted", "error", { points, why });
+  }
+
+  async #evictOld(oldest: number): Promise<void> {
+    const { segments } = this.#core.folder.outboxJournal;
+    let bytes = 0;
+    for (const [index, next] of segments.slice(1).entries()) {
+      // Whatever a segment holds is older than the birth of the next one.
+      if (next.createdAt >= oldest) break;
+      bytes += segments[index]?.bytes ?? 0;
+    }
+    if (bytes > 0 && (segments[0]?.last ?? 0) >= this.#core.outbox.low) await this.#evict(bytes, "age");
+  }
+
+  async #trimQuarantine(quota: number): Promise<void> {
+    const { quarantine } = this.#core;
+    let over = quarantine.bytes - quota;
+    let before = 0;
+    for (const segment of quarantine.segments.slice(0, -1)) {
+      if (over <= 0) break;
+      over -= segment.bytes;
+      before = segment.last + 1;
+    }
+    if (before > 0) await quarantine.trim(before);
+  }
+
+  /** Forgets archived segments beyond their age, and the oldest beyond it until `bytes` are free. */
+  async #trimArchive(bytes: number): Promise<void> {
+    const { archive } = this.#core.folder;
+    if (archive === undefined) return;
+    const byAge = bytes === Infinity;
+    const oldest = this.#clock.wall() - this.#core.config.buffer.archive;
+    const files = [...await this.#files.list(archive).catch(() => [])].sort((a, b) =>
+      a.name < b.name ? -1 : 1
+    );
+    let freed = 0;
+    this.#archiveBytes = 0;
+    for (const file of files) {
+      const goes = byAge ? file.modifiedAt < oldest : freed < bytes;
+      if (goes) {
+        await this.#files.remove(`${archive}/${file.name}`);
+        freed += file.bytes;
+      } else this.#archiveBytes += file.bytes;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import type { GatewayConfig } from "../config/mod.ts";
+import { embeddedIntake, type InboxPort, type Intake, type IntakeEvent, mqttIntake } from "../ingest/mod.ts";
+import { parseTemplate, type Rules } from "../model/mod.ts";
+import type { GatewayPorts } from "./ports.ts";
+
+/** The MQTT filters of the rules. */
+export function filtersOf(rules: Rules): string[] {
+  return rules.subscriptions.flatMap(({ topic }) => {
+    const template = parseTemplate(topic);
+    return "filter" in template ? [template.filter] : [];
+  });
+}
+
+/** What the intake has to know beside the configuration. */
+export interface IntakeFacts {
+  readonly rules: Rules;
+  /** Filters of the rules that were in force before. */
+  readonly formerFilters: readonly string[];
+  /** Wall clock until which an earlier process was alive, ms. */
+  readonly lastConnectedAt: number | undefined;
+}
+
+/** The source of messages that the configuration asks for. */
+export function makeIntake(
+  config: GatewayConfig,
+  facts: IntakeFacts,
+  inbox: InboxPort,
+  ports: GatewayPorts,
+  onEvent: (event: IntakeEvent) => void,
+): Intake {
+  const { mqtt } = config;
+  const filters = filtersOf(facts.rules);
+  const maxPayload = facts.rules.limits.payload;
+  const username = mqtt.username === undefined ? {} : { username: mqtt.username };
+  if (mqtt.embedded !== undefined) {
+    const { hostname: host, port } = mqtt.embedded;
+    const password = mqtt.password === undefined ? {} : { password: mqtt.password.reveal() };
+    return embeddedIntake(
+      { host, port, filters, maxPayload, ...username, ...password },
+      inbox,
+      ports.clock,
+      onEvent,
+    );
+  }
+  const { ca, cert, key, serverName } = mqtt.tls;
+  const secret = mqtt.password;
+  return mqttIntake(
+    {
+      url: mqtt.url,
+      clientId: mqtt.clientId,
+      protocol: mqtt.protocol,
+      sessionExpiry: mqtt.sessionExpiry,
+      keepalive: mqtt.keepalive,
+      receiveMaximum: mqtt.receiveMaximum,
+      filters,
+      formerFilters: facts.formerFilters,
+      maxPayload,
+      ...username,
+      ...(facts.lastConnectedAt === undefined ? {} : { lastConnectedAt: facts.lastConnectedAt }),
+      ...(secret === undefined ? {} : {
+        password: async (): Promise<string> => {
+          await secret.reload(ports.readText);
+          return secret.reveal();
+        },
+      }),
+      tls: {
+        ...(ca === undefined ? {} : { ca }),
+        ...(cert === undefined ? {} : { cert }),
+        ...(key === undefined ? {} : { key: key.reveal() }),
+        ...(serverName === undefined ? {} : { serverName }),
+      },
+    },
+    inbox,
+    ports.clock,
+    ports.random,
+    onEvent,
+  );
+}

@@ -1,0 +1,38 @@
+import type { Clock } from "../clock.ts";
+import { systemClock } from "../clock.ts";
+import { denoFiles, type FilePort } from "../journal/mod.ts";
+
+/** The world as the gateway sees it. */
+export interface GatewayPorts {
+  readonly clock: Clock;
+  /** Dice in `[0, 1)`. */
+  readonly random: () => number;
+  /** A random 64-bit number for the journals. */
+  readonly salt: () => bigint;
+  readonly randomId: () => string;
+  readonly files: FilePort;
+  readonly readText: (path: string) => Promise<string>;
+  /** Takes log lines. */
+  readonly writeLog: (line: string) => void;
+  /** Log lines may have colours. */
+  readonly colour: boolean;
+  readonly pid: number;
+  /** Bytes of memory in use, as the system counts them. */
+  readonly rss: () => number;
+}
+
+/** The machine that the process runs on. */
+export function machine(writeLog: (line: string) => void, colour: boolean): GatewayPorts {
+  return {
+    clock: systemClock,
+    random: Math.random,
+    salt: () => crypto.getRandomValues(new BigUint64Array(1))[0] ?? 1n,
+    randomId: () => crypto.randomUUID(),
+    files: denoFiles,
+    readText: (path) => Deno.readTextFile(path),
+    writeLog,
+    colour,
+    pid: Deno.pid,
+    rss: () => Deno.memoryUsage().rss,
+  };
+}

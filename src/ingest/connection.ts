@@ -1,0 +1,166 @@
+import mqtt, { type IClientOptions, type IConnackPacket, type IPublishPacket, type MqttClient } from "mqtt";
+import { generate } from "mqtt-packet";
+import type { Clock, Timer } from "../clock.ts";
+import { deferAcks, type HeldMessage, pubacks } from "./deferred_acks.ts";
+import { type ConnectionFailure, failureOf, failureOfCode } from "./failure.ts";
+
+/** What a connection tells its session, in this order: `opened`, `ready`, messages among them, `closed`. */
+export interface ConnectionListener {
+  /** The CONNACK packet has come: messages may follow at once, before `ready`. */
+  opened(connack: IConnackPacket): void;
+  /** SUBSCRIBE may be sent. */
+  ready(): void;
+  /** A message; `false` stops the connection until `release`. */
+  message(packet: IPublishPacket): boolean;
+  /** It is over, or never came about; called once, last. `code` is set where the broker refused it. */
+  closed(failure: ConnectionFailure, code: number | undefined): void;
+}
+
+/** The broker's answer to a SUBSCRIBE: a code for each filter, or `undefined` where the connection broke. */
+export type SubscribeAnswer = readonly number[] | undefined;
+
+/** Stands in for a SUBACK code that is no number: "unspecified error". */
+const UNREADABLE = 128;
+/** Longest wait for the last bytes to leave at a disconnect. */
+const FAREWELL = 1_000;
+
+/**
+ * One network connection: a client of MQTT.js that is used once.
+ *
+ * A new client for each attempt carries nothing over: no queued packet with an old identifier, no timer, no
+ * state after a refusal. Whatever MQTT.js does or fails to do, `closed` comes.
+ */
+export class Connection {
+  readonly #client: MqttClient;
+  readonly #held: HeldMessage;
+  readonly #listener: ConnectionListener;
+  readonly #clock: Clock;
+  readonly #overdue: Timer;
+  #failure: ConnectionFailure | undefined;
+  #code: number | undefined;
+  #closed = false;
+  #identifiers = false;
+
+  /**
+   * Begins to connect.
+   *
+   * @param connectTimeout longest wait for the CONNACK in ms
+   */
+  constructor(
+    options: IClientOptions,
+    readonly protocol: 4 | 5,
+    connectTimeout: number,
+    clock: Clock,
+    listener: ConnectionListener,
+  ) {
+    this.#listener = listener;
+    this.#clock = clock;
+    this.#client = mqtt.connect(options);
+    this.#held = deferAcks(this.#client, (packet) => !this.#closed && listener.message(packet));
+    this.#listen();
+    this.#overdue = clock.after(connectTimeout, () => {
+      this.#failure ??= { reason: "no_answer" };
+      this.#finish();
+    });
+  }
+
+  /** The broker takes subscription identifiers; MQTT 5 brokers do unless their CONNACK says otherwise. */
+  get identifiers(): boolean {
+    return this.#identifiers;
+  }
+
+  /** Goes on with the message that `message` refused. */
+  release(): void {
+    this.#held.release();
+  }
+
+  /** Writes PUBACKs in one piece. */
+  acknowledge(ids: Uint16Array): void {
+    const stream = this.#client.stream;
+    if (ids.length === 0 || this.#closed || !this.#client.connected || stream.destroyed) return;
+    stream.write(pubacks(ids));
+  }
+
+  /**
+   * Subscribes with QoS 1 (MQTT.js's QoS 2 is not crash-safe: its PUBREC goes out before the handler runs).
+   * With MQTT 5 retained messages come only for filters that are new in the session (§3.8.3.1).
+   */
+  subscribe(filters: readonly string[], qos: 0 | 1, identifier?: number): Promise<SubscribeAnswer> {
+    const properties = identifier === undefined ? {} : { properties: { subscriptionIdentifier: identifier } };
+    const options = this.protocol === 5 ? { qos, rh: 1, ...properties } : { qos };
+    return new Promise((resolve) => {
+      this.#client.subscribe([...filters], options, (_error, _grants, packet) => {
+        resolve(packet?.granted.map((code) => typeof code === "number" ? code : UNREADABLE));
+      });
+    });
+  }
+
+  /** Unsubscribes; `true` when the broker has answered. */
+  unsubscribe(filters: readonly string[]): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#client.unsubscribe([...filters], {}, (_error, packet) => resolve(packet !== undefined));
+    });
+  }
+
+  /** Sends DISCONNECT, by which the broker keeps the session, and closes. `closed` follows. */
+  disconnect(): void {
+    if (this.#closed) return;
+    const stream = this.#client.stream;
+    this.#failure ??= { reason: "left" };
+    if (!this.#client.connected || stream.destroyed) return this.#finish();
+    const giveUp = this.#clock.after(FAREWELL, () => this.#finish());
+    stream.once("close", () => giveUp.cancel());
+    const packet = this.protocol === 5
+      ? generate({ cmd: "disconnect", reasonCode: 0 }, { protocolVersion: 5 })
+      : generate({ cmd: "disconnect" });
+    stream.end(packet);
+  }
+
+  #listen(): void {
+    const client = this.#client;
+    const opened = (packet: { readonly cmd?: string }): void => {
+      if (packet.cmd !== "connack") return;
+      // The `connect` event comes later than the first messages: the connection counts from its CONNACK.
+      client.off("packetreceive", opened);
+      const connack = packet as IConnackPacket;
+      this.#identifiers = this.protocol === 5 &&
+        connack.properties?.subscriptionIdentifiersAvailable !== false;
+      if ((connack.reasonCode ?? connack.returnCode ?? 0) === 0) this.#listener.opened(connack);
+    };
+    client.on("packetreceive", opened);
+    client.on("connect", () => {
+      this.#overdue.cancel();
+      if (!this.#closed) this.#listener.ready();
+    });
+    client.on("disconnect", (packet) => {
+      this.#code = packet.reasonCode ?? 0;
+      if (this.#code >= 128) this.#failure ??= failureOfCode(this.#code);
+    });
+    client.on("error", (error) => this.#failed(error, false));
+    client.stream.on("error", (error: Error) => this.#failed(error, true));
+    client.on("close", () => this.#finish());
+  }
+
+  /** Keeps the first error: later ones are its echo. */
+  #failed(error: Error & { readonly code?: unknown }, ofStream: boolean): void {
+    if (typeof error.code === "number") this.#code ??= error.code;
+    if (error.code !== undefined || ofStream) {
+      this.#failure ??= failureOf(error);
+      return;
+    }
+    // An error without a code is MQTT.js's own: it destroys the stream itself when the keepalive has run out,
+    // and leaves it open when it cannot parse what came.
+    const stream = this.#client.stream;
+    if (stream.destroyed && this.#client.connected) this.#failure ??= { reason: "keepalive" };
+    else this.#failure ??= { reason: "protocol_error", detail: error.message };
+    stream.destroy();
+  }
+
+  #finish(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#overdue.cancel();
+    this.#client.end(true);
+    this.#listener.closed(this.#failure ?? { reason: "closed_by_broker" }, this.#code);
+  }
+}

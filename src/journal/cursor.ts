@@ -1,0 +1,152 @@
+import type { FilePort, OpenFile } from "./file_port.ts";
+import { SEGMENT_HEAD } from "./format.ts";
+import { type Entry, type Position, position } from "./position.ts";
+import { RecordScan } from "./record_scan.ts";
+import { corrupt, type Stretch } from "./scan_segment.ts";
+import type { Segment, SegmentList } from "./segments.ts";
+import { codeOf, type Damage } from "./trouble.ts";
+
+/** Reads a journal in order, each position once, while it may be written and trimmed. */
+export interface Cursor {
+  /** The position it will look for next. */
+  readonly position: Position;
+  /**
+   * The next entries, until their bodies reach `maxBytes` (at least one, if there is one). An empty list means:
+   * everything that may be read now was read. What is damaged is skipped. One call at a time.
+   *
+   * @throws what the disk said where a file cannot be read at all
+   */
+  next(maxBytes: number): Promise<readonly Entry[]>;
+  /** Closes its file; to be called also after an error. */
+  close(): void;
+}
+
+/** What a cursor sees of the journal. */
+export interface CursorSource {
+  /** The file system. */
+  readonly files: FilePort;
+  /** The journal's folder. */
+  readonly folder: string;
+  /** Its segments as they are now. */
+  readonly segments: SegmentList;
+  /** A stretch that recovery did not see could not be read. */
+  readonly damaged: (segment: Segment, damage: Damage) => Promise<void>;
+}
+
+interface Reading {
+  readonly segment: Segment;
+  readonly file: OpenFile;
+  readonly scan: RecordScan;
+  /** Damage that the next entry will delimit. */
+  damage: Omit<Stretch, "before"> | undefined;
+}
+
+/** A cursor over segments. */
+export class SegmentCursor implements Cursor {
+  readonly #source: CursorSource;
+  #next: Position;
+  #reading: Reading | undefined;
+
+  /** @param from the first position to return */
+  constructor(source: CursorSource, from: Position) {
+    this.#source = source;
+    this.#next = from;
+  }
+
+  get position(): Position {
+    return this.#next;
+  }
+
+  async next(maxBytes: number): Promise<readonly Entry[]> {
+    const entries: Entry[] = [];
+    let bytes = 0;
+    for (;;) {
+      const reading = this.#reading ?? await this.#open();
+      if (reading === undefined) return entries;
+      const { scan } = reading;
+      scan.end = reading.segment.readable;
+      const step = scan.step();
+      if (step === "entry") {
+        if (reading.damage !== undefined) await this.#delimit(reading, scan.last);
+        reading.segment.index.note(scan.last, scan.start);
+        if (scan.last < this.#next) continue;
+        const entry: Entry = { position: scan.last, flags: scan.flags, body: scan.body };
+        entries.push(entry);
+        this.#next = position(scan.last + 1);
+        bytes += entry.body.length;
+        if (bytes >= maxBytes) return entries;
+      } else if (step === "damage") {
+        const [offset, length] = [scan.damageFrom, scan.offset - scan.damageFrom];
+        reading.damage ??= { offset, bytes: length, after: scan.last, unreadable: scan.unreadable };
+      } else if (step === "more") {
+        // What is at hand is handed out before the file is asked again.
+        if (entries.length > 0) return entries;
+        await this.#load(reading);
+      } else if (step === "end" && !await this.#leave(reading)) {
+        return entries;
+      }
+    }
+  }
+
+  close(): void {
+    this.#reading?.file.close();
+    this.#reading = undefined;
+  }
+
+  async #load({ scan, segment }: Reading): Promise<void> {
+    const wanted = scan.end;
+    await scan.load();
+    // A file that someone cut short ends where it ends; recovery will report what is missing.
+    if (scan.end < wanted) segment.readable = scan.end;
+  }
+
+  /** At the end of a segment: goes on to its successor, or stays where there is none yet. */
+  async #leave(reading: Reading): Promise<boolean> {
+    const { segments } = this.#source;
+    const next = segments.after(reading.segment);
+    if (next === undefined) return false;
+    if (reading.damage !== undefined) await this.#delimit(reading, next.first);
+    if (this.#next < next.first) this.#next = next.first;
+    this.close();
+    return true;
+  }
+
+  async #delimit(reading: Reading, before: Position): Promise<void> {
+    const { damage, segment } = reading;
+    reading.damage = undefined;
+    // What recovery reported is not reported again.
+    if (damage === undefined || segment.damaged) return;
+    segment.damaged = true;
+    await this.#source.damaged(segment, corrupt(segment, { ...damage, before }, before));
+  }
+
+  async #open(): Promise<Reading | undefined> {
+    const { files, folder, segments } = this.#source;
+    for (;;) {
+      const segment = segments.holding(this.#next);
+      if (segment === undefined || segment.readable <= SEGMENT_HEAD && segments.newest === segment) {
+        return undefined;
+      }
+      try {
+        const file = await files.open(`${folder}/${segment.name}`, "read");
+        this.#reading = { segment, file, scan: this.#scan(segment, file), damage: undefined };
+        return this.#reading;
+      } catch (error) {
+        // Trimmed between the two lines: look again.
+        if (codeOf(error) === "ENOENT" && !segments.all.includes(segment)) continue;
+        throw error;
+      }
+    }
+  }
+
+  #scan(segment: Segment, file: OpenFile): RecordScan {
+    const successor = this.#source.segments.after(segment);
+    return new RecordScan(file, {
+      seed: segment.seed,
+      start: segment.index.find(this.#next, SEGMENT_HEAD),
+      end: segment.readable,
+      after: position(Math.max(0, segment.first - 1)),
+      upTo: position(successor === undefined ? Number.MAX_SAFE_INTEGER : successor.first - 1),
+    });
+  }
+}

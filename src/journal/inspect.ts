@@ -1,0 +1,68 @@
+import type { FilePort } from "./file_port.ts";
+import { headDamage, judgeNewest, judgeSealed } from "./judge.ts";
+import type { SegmentInfo } from "./options.ts";
+import type { Entry, Position } from "./position.ts";
+import { scanSegment } from "./scan_segment.ts";
+import { boundsOf, findSegments } from "./segment_files.ts";
+import { ASIDE } from "./set_aside.ts";
+import type { Damage } from "./trouble.ts";
+
+/** What {@link readFolder} comes upon, in journal order. */
+export type FolderItem =
+  /** A segment begins. `sealed`: a successor says where it ends; the newest may still be written. */
+  | {
+    readonly kind: "segment";
+    readonly info: SegmentInfo;
+    readonly entries: number;
+    readonly durable: Position;
+    readonly sealed: boolean;
+  }
+  /** A record of it. */
+  | { readonly kind: "entry"; readonly segment: string; readonly entry: Entry }
+  /** Something in it cannot be read. Torn: not acknowledged; beside a running gateway, a write in progress. */
+  | { readonly kind: "damage"; readonly damage: Damage }
+  /** A file that was set aside. */
+  | { readonly kind: "set_aside"; readonly name: string; readonly bytes: number };
+
+/**
+ * Reads a journal's folder without changing anything, also beside the process that writes it. Memory is bounded
+ * by one segment.
+ *
+ * @throws JournalError `future_version`, or what the disk said
+ */
+export async function* readFolder(files: FilePort, folder: string): AsyncIterable<FolderItem> {
+  const found = await findSegments(files, folder);
+  for (const [at, one] of found.entries()) {
+    const next = found[at + 1];
+    const { segment, seal } = one;
+    const bounds = boundsOf(one, next);
+    const entries: Entry[] = [];
+    const content = await scanSegment(files, folder, segment, bounds, (entry) => entries.push(entry));
+    const verdict = next === undefined
+      ? judgeNewest(segment, content)
+      : judgeSealed(segment, content, bounds);
+    const { name, first, bytes, createdAt } = segment;
+    const info: SegmentInfo = { name, first, last: verdict.last, bytes, createdAt };
+    const counted = entries.filter((entry) => entry.position <= verdict.last);
+    yield {
+      kind: "segment",
+      info,
+      entries: counted.length,
+      durable: content.durable,
+      sealed: next !== undefined,
+    };
+    const damages = seal === undefined ? [headDamage(segment), ...verdict.damages] : [...verdict.damages];
+    for (const entry of counted) {
+      for (let damage = damages[0]; damage !== undefined && damage.after < entry.position;) {
+        yield { kind: "damage", damage };
+        damages.shift();
+        damage = damages[0];
+      }
+      yield { kind: "entry", segment: name, entry };
+    }
+    for (const damage of damages) yield { kind: "damage", damage };
+  }
+  for (const { name, bytes } of await files.list(folder)) {
+    if (name.endsWith(ASIDE)) yield { kind: "set_aside", name, bytes };
+  }
+}

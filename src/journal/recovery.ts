@@ -1,0 +1,167 @@
+import { headDamage, judgeNewest, judgeSealed, type Verdict } from "./judge.ts";
+import type { JournalOptions, RecoveryReport } from "./options.ts";
+import { type Position, position } from "./position.ts";
+import { scanSegment } from "./scan_segment.ts";
+import { boundsOf, findSegments, type FoundSegment } from "./segment_files.ts";
+import { type Segment, SegmentList } from "./segments.ts";
+import { keepAside, moveAside } from "./set_aside.ts";
+import { type Damage, JournalError, type JournalEvent, wordsOf } from "./trouble.ts";
+
+/** A journal as recovery leaves it. */
+export interface Recovered {
+  /** Its segments; all of them are finished, new records go into a new one. */
+  readonly segments: SegmentList;
+  /** Number for the next segment. */
+  readonly nextNumber: number;
+  /** What was found. */
+  readonly report: RecoveryReport;
+}
+
+type Options = Pick<JournalOptions, "folder" | "files" | "onEvent">;
+
+/**
+ * Reads a journal's folder from the segment on that holds `from`, judges damage, cuts a torn tail off and
+ * makes what survives durable. Memory does not depend on the journal's size.
+ *
+ * @throws JournalError `future_version`, or `unreadable` where the folder or the tail cannot be read at all
+ */
+export async function recover(options: Options, from: Position): Promise<Recovered> {
+  try {
+    return await new Recovery(options).run(from);
+  } catch (cause) {
+    if (cause instanceof JournalError) throw cause;
+    throw new JournalError("unreadable", `Journal folder "${options.folder}" failed: ${wordsOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
+class Recovery {
+  readonly #options: Options;
+  readonly #kept: Segment[] = [];
+  readonly #damages: Damage[] = [];
+  readonly #setAside: string[] = [];
+  #tornBytes = 0;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  async run(from: Position): Promise<Recovered> {
+    const { files, folder } = this.#options;
+    await files.makeFolder(folder);
+    const found = await findSegments(files, folder);
+    const start = Math.max(0, found.findLastIndex(({ segment }) => segment.first <= from));
+    for (const [at, one] of found.entries()) {
+      const next = found[at + 1];
+      if (at < start) this.#pass(one, next);
+      else await this.#read(one, next);
+    }
+    await this.#secure();
+    const newest = this.#kept.at(-1);
+    const last = position(Math.max(newest?.last ?? 0, from - 1, 0));
+    const nextNumber = (found.at(-1)?.segment.number ?? 0) + 1;
+    const { tornBytes, first } = { tornBytes: this.#tornBytes, first: this.#kept[0]?.first };
+    const report: RecoveryReport = {
+      first: first ?? position(last + 1),
+      last,
+      tornBytes,
+      damages: this.#damages,
+      setAside: this.#setAside,
+    };
+    return { segments: new SegmentList(this.#kept), nextNumber, report };
+  }
+
+  /** A segment that nobody will read from `from` on: its successor says enough about it. */
+  #pass(one: FoundSegment, next: FoundSegment | undefined): void {
+    const { upTo, end, sealed } = boundsOf(one, next);
+    const { segment } = one;
+    segment.last = sealed !== undefined && sealed >= segment.first && sealed <= upTo ? sealed : upTo;
+    segment.end = segment.readable = end;
+    this.#kept.push(segment);
+  }
+
+  async #read(one: FoundSegment, next: FoundSegment | undefined): Promise<void> {
+    const { segment, seal } = one;
+    const { files, folder } = this.#options;
+    const bounds = boundsOf(one, next);
+    const content = await scanSegment(files, folder, segment, bounds);
+    const verdict = next === undefined
+      ? judgeNewest(segment, content)
+      : judgeSealed(segment, content, bounds);
+    const nothing = content.entries === 0;
+    if (nothing && seal !== undefined && next?.segment.first === segment.first) {
+      // A later segment took its place before anything in it counted (J14).
+      return await files.remove(`${folder}/${segment.name}`);
+    }
+    if (nothing && seal === undefined) {
+      if (next !== undefined) this.#note(verdict.damages);
+      else this.#tornBytes += segment.bytes;
+      return await this.#discard(segment);
+    }
+    await this.#keep(segment, verdict, seal === undefined);
+  }
+
+  async #keep(segment: Segment, verdict: Verdict, headDamaged: boolean): Promise<void> {
+    const damages = headDamaged ? [headDamage(segment), ...verdict.damages] : verdict.damages;
+    segment.last = verdict.last;
+    segment.end = segment.readable = verdict.end;
+    segment.index.cut(verdict.end);
+    this.#kept.push(segment);
+    this.#note(damages);
+    if (damages.some(({ kind }) => kind === "corrupt")) {
+      const { files, folder } = this.#options;
+      await keepAside(files, folder, segment, (event) => this.#tell(event));
+    }
+  }
+
+  /** Neither head nor a single record can be read: not part of the journal, but not deleted either. */
+  async #discard(segment: Segment): Promise<void> {
+    const { files, folder } = this.#options;
+    await moveAside(files, folder, segment, (event) => this.#tell(event));
+  }
+
+  /** Cuts the torn tail and makes the rest durable: before this the system's cache alone may hold it (J10). */
+  async #secure(): Promise<void> {
+    const { files, folder } = this.#options;
+    const newest = this.#kept.at(-1);
+    if (newest !== undefined) {
+      const path = `${folder}/${newest.name}`;
+      if (this.#damages.at(-1)?.kind === "torn") await this.#cut(path, newest);
+      const file = await files.open(path, "read");
+      try {
+        await file.syncData();
+      } finally {
+        file.close();
+      }
+    }
+    await files.syncFolder(folder);
+  }
+
+  async #cut(path: string, segment: Segment): Promise<void> {
+    try {
+      const file = await this.#options.files.open(path, "append");
+      try {
+        await file.truncate(segment.end);
+        segment.bytes = segment.end;
+      } finally {
+        file.close();
+      }
+    } catch {
+      // A disk that refuses to cut (read-only, say): the next segment's seal says where this one ends.
+    }
+  }
+
+  #note(damages: readonly Damage[]): void {
+    for (const damage of damages) {
+      this.#damages.push(damage);
+      if (damage.kind === "torn") this.#tornBytes += damage.bytes;
+      this.#tell({ kind: damage.kind, damage });
+    }
+  }
+
+  #tell(event: JournalEvent): void {
+    if (event.kind === "set_aside") this.#setAside.push(event.as);
+    this.#options.onEvent?.(event);
+  }
+}

@@ -1,0 +1,92 @@
+import type { FilePort } from "./file_port.ts";
+import { SEGMENT_HEAD } from "./format.ts";
+import { type Entry, type Position, position } from "./position.ts";
+import { RecordScan } from "./record_scan.ts";
+import type { Segment } from "./segments.ts";
+import type { Damage } from "./trouble.ts";
+
+/** A stretch that could not be read, before it is known what that means. */
+export interface Stretch {
+  /** Where it begins. */
+  readonly offset: number;
+  /** How long it is. */
+  readonly bytes: number;
+  /** The last position before it. */
+  readonly after: Position;
+  /** The first position behind it in the file, `undefined` where none follows. */
+  readonly before: Position | undefined;
+  /** The disk refused to read it, so it may come back. */
+  readonly unreadable: boolean;
+}
+
+/** What a whole segment holds. */
+export interface SegmentContent {
+  /** The last entry's position; `first − 1` where there is none. */
+  readonly last: Position;
+  /** Offset behind the last valid record. */
+  readonly end: number;
+  /** The highest position a marker says to be durable. */
+  readonly durable: Position;
+  /** How many entries. */
+  readonly entries: number;
+  /** What could not be read, in order. */
+  readonly stretches: readonly Stretch[];
+}
+
+/** Reads a segment from end to end in chunks, noting offsets in its index; `each` sees every entry. */
+export async function scanSegment(
+  files: FilePort,
+  folder: string,
+  segment: Segment,
+  bounds: { readonly upTo: Position; readonly end: number },
+  each?: (entry: Entry) => void,
+): Promise<SegmentContent> {
+  const before = position(Math.max(0, segment.first - 1));
+  const file = await files.open(`${folder}/${segment.name}`, "read");
+  try {
+    const { upTo, end } = bounds;
+    const scan = new RecordScan(file, { seed: segment.seed, start: SEGMENT_HEAD, end, after: before, upTo });
+    const stretches: Stretch[] = [];
+    let [entries, behind, durable] = [0, Math.min(SEGMENT_HEAD, end), position(0)];
+    let open: Omit<Stretch, "before"> | undefined;
+    for (;;) {
+      const step = scan.step();
+      if (step === "more") {
+        await scan.load();
+      } else if (step === "entry") {
+        entries++;
+        segment.index.note(scan.last, scan.start);
+        if (open !== undefined) stretches.push({ ...open, before: scan.last });
+        open = undefined;
+        each?.({ position: scan.last, flags: scan.flags, body: scan.body });
+      } else if (step === "marker") {
+        if (scan.durable > durable) durable = scan.durable;
+      } else if (step === "damage") {
+        const [offset, bytes] = [scan.damageFrom, scan.offset - scan.damageFrom];
+        // A marker may stand between two stretches: with no entry between them they are one.
+        open = open === undefined
+          ? { offset, bytes, after: scan.last, unreadable: scan.unreadable }
+          : { ...open, bytes: scan.offset - open.offset, unreadable: open.unreadable || scan.unreadable };
+      } else {
+        if (open !== undefined) stretches.push({ ...open, before: undefined });
+        return { last: scan.last, end: behind, durable, entries, stretches };
+      }
+      if (step === "entry" || step === "marker") behind = scan.offset;
+    }
+  } finally {
+    file.close();
+  }
+}
+
+/** Judges a stretch of which everything was acknowledged up to `sealed` and beyond doubt. */
+export function corrupt(segment: Segment, stretch: Stretch, sealed: Position): Damage {
+  const before = stretch.before ?? position(Math.max(stretch.after, sealed) + 1);
+  return {
+    kind: "corrupt",
+    segment: segment.name,
+    offset: stretch.offset,
+    bytes: stretch.bytes,
+    after: stretch.after,
+    before,
+  };
+}

@@ -1,0 +1,22 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { assertEquals } from "@std/assert";
+import type { Environment } from "../../../src/api/environment.ts";
+import { authorise } from "../../../src/api/guard/authorise.ts";
+import { failure } from "../../../src/api/guard/failure.ts";
+import { RateLimiter } from "../../../src/api/guard/rate_limit.ts";
+import { LOCAL } from "./fake_gateway.ts";
+
+Deno.test("a route that declares no role is closed even to anyone on this machine", async () => {
+  const app = new OpenAPIHono<Environment>();
+  app.onError(failure(() => {}));
+  app.use(authorise({
+    tokens: [],
+    local: true,
+    roles: new Map([["GET /open", "viewer" as const]]),
+    limiter: new RateLimiter({ perSecond: 1, burst: 10 }, () => 0),
+  }));
+  app.get("/open", (c) => c.text("open"));
+  app.get("/forgotten", (c) => c.text("forgotten"));
+  assertEquals((await app.fetch(new Request("http://localhost/open"), LOCAL)).status, 200);
+  assertEquals((await app.fetch(new Request("http://localhost/forgotten"), LOCAL)).status, 403);
+});
