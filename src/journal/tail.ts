@@ -119,6 +119,8 @@ export class Tail {
 
   /** Goes on behind `last`, in a new segment. */
   restart(last: Position): void {
+    // All records are synced; a marker behind them may not be, and a seal must not vouch for it.
+    this.#open?.fallBack();
     this.release();
     this.#written = this.#synced = last;
   }

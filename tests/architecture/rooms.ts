@@ -33,17 +33,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "ingest": { rank: 3, may: ["model", "buffer", "retry", "observe", "clock.ts"] },
   "forward": { rank: 3, may: ["model", "buffer", "retry", "observe", "clock.ts"] },
   "notify": { rank: 3, may: ["model", "buffer", "retry", "observe", "clock.ts"] },
-  "registry": { rank: 3, may: ["model", "observe"] },
-  "history": { rank: 3, may: ["model", "observe"] },
   "explain": { rank: 3, may: ["below"] },
   "api": { rank: 4, may: ["model", "observe", "clock.ts"] },
-  "ui": { rank: 4, may: ["model", "api"] },
   "gateway": { rank: 5, may: ["below"] },
   "cli": { rank: 6, may: ["below"] },
 };
 
-/** Rooms that only the composition root and the command line may import. */
-const EDGE = new Set(["api", "ui"]);
+/** The room that only the composition root and the command line may import. */
+const EDGE = "api";
 
 /** Which room a path inside src/ belongs to: `journal/segment.ts` → `journal`, `clock.ts` → `clock.ts`. */
 export function roomOf(pathInSrc: string): string {
@@ -73,7 +70,7 @@ export function breach(from: string, to: string): string | undefined {
   if (to.includes("/") && !to.endsWith("/mod.ts") && !to.endsWith("/mod.tsx")) {
     return `"${to}" is private to its room: import "${imported}/mod.ts"`;
   }
-  if (EDGE.has(imported) && own.rank < 5 && !(importer === "ui" && imported === "api")) {
+  if (imported === EDGE && own.rank < 5) {
     return `Only gateway/ and cli/ import "${imported}"`;
   }
   const allowed = own.may.includes(imported) || (own.may.includes("below") && other.rank < own.rank);

@@ -199,7 +199,7 @@ async function take(step: Step, world: World, model: Model, sync: "group" | "man
 for (const sync of ["group", "manual"] as const) {
   Deno.test(`J1, J9: a ${sync} journal behaves like a list, through crashes, power cuts and failing calls`, async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(STEP, { maxLength: 30 }), async (steps) => {
+      fc.asyncProperty(fc.array(STEP, { maxLength: 40, size: "max" }), async (steps) => {
         const files = new MemoryFiles();
         const timers = new Set<() => void>();
         let world: World = { files, timers, journal: await Journal.open(options({ files, timers }, sync)) };

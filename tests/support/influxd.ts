@@ -25,7 +25,7 @@ export interface InfluxSeries {
 export interface Influxd {
   readonly url: string;
   readonly pid: number | undefined;
-  /** Runs InfluxQL; times come back as nanoseconds in text. */
+  /** Runs InfluxQL; times come back as text, nanoseconds. */
   query(ql: string, database?: string): Promise<readonly InfluxSeries[]>;
   /** Starts it (again) on the same port with the same data. */
   start(): Promise<void>;
@@ -84,8 +84,8 @@ class Database implements Influxd {
         ? {}
         : { authorization: `Basic ${btoa(`${admin.name}:${admin.password}`)}` },
     });
-    // Nanoseconds are beyond what a JSON number keeps: they become text before they are parsed.
-    const text = (await response.text()).replace(/(\[|,)(-?\d{16,})(?=[,\]])/g, '$1"$2"');
+    // Nanoseconds, the first column, are beyond what a JSON number keeps: text before they are parsed.
+    const text = (await response.text()).replace(/\[(-?\d+)(?=[,\]])/g, '["$1"');
     const answer: { error?: string; results?: { error?: string; series?: InfluxSeries[] }[] } = JSON.parse(
       text,
     );

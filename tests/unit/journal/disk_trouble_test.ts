@@ -113,6 +113,29 @@ Deno.test("J8: a failed fsync is never repeated: the same group goes into a new 
   }
 });
 
+Deno.test("J14: a position in two segments is read once even where the head with the seal is damaged", async () => {
+  const { options, files } = rig(undefined, { segmentBytes: 1 << 20 });
+  const journal = await Journal.open(options);
+  await group(journal, "a", "b");
+  let failed = false;
+  files.fault = (operation) => operation === "syncData" && !failed && (failed = true) ? "EIO" : undefined;
+  await group(journal, "c", "d");
+  await journal.close();
+  const [first, second] = files.paths();
+  assertEquals(layout(files.bytesOf(first ?? "")).filter(({ kind }) => kind === "entry").length, 4);
+  const head = files.bytesOf(second ?? "");
+  head[50] = 0xff;
+  files.put(second ?? "", head);
+  await withJournal(rig(files).options, async (again) => {
+    assertEquals(shown(await readAll(again)), ["1:1:a", "2:1:b", "3:1:c", "4:1:d"]);
+    assertEquals(again.segments.map(({ first, last }) => [Number(first), Number(last)]), [[1, 2], [3, 4]]);
+    // Only the head itself is damaged: what the failed fsync left in the first segment is not.
+    assertEquals(again.recovery.damages.map(({ segment, offset }) => `${segment} ${offset}`), [
+      `${second?.slice(3)} 0`,
+    ]);
+  });
+});
+
 Deno.test("J8: an fsync that fails on a segment's first group leaves one segment with its positions", async () => {
   const { options, files } = rig();
   const journal = await Journal.open(options);
