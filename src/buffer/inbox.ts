@@ -8,6 +8,7 @@ const READ_BYTES = 4 * 1024 * 1024;
 
 /** A batch of a replay. */
 export interface ReplayBatch {
+  /** The records, in journal order; may be empty where only damage is left to tell of. */
   readonly records: readonly InboxRecord[];
   /** Positions before or between these records that damage has taken. */
   readonly lost: number;
@@ -30,13 +31,19 @@ export class Inbox {
   #latencyListener: (ms: number) => void = () => {};
   /** When the oldest record that is not durable was appended; monotonic, ms. */
   #oldestAt: number | undefined;
-  #blocked = false;
+  readonly #blockedBy = new Set<string>();
   /** Messages appended and not handed on yet. */
   waitingMessages = 0;
   /** Bytes appended since the journal was opened. */
   appendedBytes = 0;
 
-  /** @param connection number of the newest connection so far */
+  /**
+   * Listens to a journal that is open.
+   *
+   * @param journal a journal with `sync: "group"`
+   * @param time stamps what is appended
+   * @param connection number of the newest connection so far
+   */
   constructor(journal: Journal, time: JournalTime, connection: number) {
     this.#journal = journal;
     this.#time = time;
@@ -66,7 +73,7 @@ export class Inbox {
 
   /** Whether messages may be appended: the disk takes them and no policy blocks. */
   get writable(): boolean {
-    return !this.#closed && !this.#blocked && this.#journal.trouble === undefined;
+    return !this.#closed && this.#blockedBy.size === 0 && this.#journal.trouble === undefined;
   }
 
   /** Stamps a message and appends it; returns its position. */
@@ -96,6 +103,11 @@ export class Inbox {
     return this.#other({ kind: "rules", rules });
   }
 
+  /** A replay has seen connections up to this number. */
+  continueFrom(connection: number): void {
+    this.#connection = Math.max(this.#connection, connection);
+  }
+
   /** Number for the next connection. */
   nextConnection(): number {
     return ++this.#connection;
@@ -122,10 +134,9 @@ export class Inbox {
   }
 
   /** Takes nothing in until the policy lets go. */
-  block(blocked: boolean): void {
-    if (blocked === this.#blocked) return;
-    this.#blocked = blocked;
-    this.writableAgain();
+  block(reason: string, blocked: boolean): void {
+    if (blocked) this.#blockedBy.add(reason);
+    else if (this.#blockedBy.delete(reason)) this.writableAgain();
   }
 
   /** The durable records that nobody has taken yet, in journal order. */

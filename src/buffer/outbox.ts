@@ -1,59 +1,16 @@
-import { type Journal, position as asPosition } from "../journal/mod.ts";
+import { position as asPosition } from "../journal/mod.ts";
 import type { Point } from "../model/mod.ts";
 import { BlockBuilder } from "./block_builder.ts";
 import { type Block, encodeBlock } from "./block.ts";
 import { MemoryBlocks } from "./memory_blocks.ts";
-import { type CountsSnapshot, OutboxCounts, type Tally, type Way } from "./outbox_counts.ts";
+import { OutboxCounts, type Tally, type Way } from "./outbox_counts.ts";
 import { OutboxDisk } from "./outbox_disk.ts";
+import type { DeadLine, OutboxOptions, OutboxSnapshot } from "./outbox_options.ts";
 import { Settled } from "./settled.ts";
-
-/** A line that the database refused. */
-export interface DeadLine {
-  /** Number of the point within its block, from 0. */
-  readonly index: number;
-  /** What was refused, in line protocol. */
-  readonly line: string;
-  /** No field of the point reached the database. */
-  readonly whole: boolean;
-  /** The server's words. */
-  readonly words: string;
-  /** HTTP status. */
-  readonly status: number;
-}
-
-/** What the outbox is made with. */
-export interface OutboxOptions {
-  /** A journal with `sync: "manual"`. */
-  readonly journal: Journal;
-  readonly encodeLine: (point: Point) => string;
-  /** Lines of a block at most. */
-  readonly maxPoints: number;
-  /** How long a point waits for its block to fill, ms. */
-  readonly maxWait: number;
-  /** Bytes of waiting blocks that stay in memory alone. */
-  readonly memoryBytes: number;
-  /** Wall clock, ms. */
-  readonly wall: () => number;
-  readonly after: (ms: number, fire: () => void) => { cancel(): void };
-  /** Takes a line that the database refused, with the number of its device and the readings it accounts for. */
-  readonly refused: (line: DeadLine, device: number, readings: number) => void;
-  /** Blocks that were on disk cannot be read any more. */
-  readonly lost: (tally: Tally) => void;
-}
-
-/** The outbox as the checkpoint holds it. */
-export interface OutboxSnapshot {
-  /** Position of the newest block. */
-  readonly end: number;
-  /** Lowest position that is not settled. */
-  readonly low: number;
-  /** Settled ranges above it, flat. */
-  readonly ranges: readonly number[];
-  readonly counts: CountsSnapshot;
-}
 
 /** Blocks that wait for the database: in memory first, on disk when they are many or a checkpoint is taken. */
 export class Outbox {
+  /** Where its points are. */
   readonly counts: OutboxCounts;
   readonly #options: OutboxOptions;
   readonly #normal: BlockBuilder;
@@ -66,16 +23,22 @@ export class Outbox {
   /** Lines of an offered block that went to the dead letters whole. */
   readonly #dead = new Map<number, ReadonlySet<number>>();
   #end: number;
+  #adoptedTo: number;
   #listener: () => void = () => {};
   #timer: { cancel(): void } | undefined;
 
-  /** @param snapshot what `snapshot` gave, not shared with anybody */
+  /**
+   * Goes on from a snapshot, or begins empty.
+   *
+   * @param snapshot what `snapshot` gave, not shared with anybody
+   */
   constructor(options: OutboxOptions, snapshot?: OutboxSnapshot) {
     this.#options = options;
     this.#normal = new BlockBuilder(false, options.encodeLine);
     this.#corrections = new BlockBuilder(true, options.encodeLine);
     this.#disk = new OutboxDisk(options.journal);
     this.#end = snapshot?.end ?? 0;
+    this.#adoptedTo = snapshot?.adoptedTo ?? 0;
     this.#settled = new Settled(snapshot?.low ?? 1, snapshot?.ranges);
     this.counts = new OutboxCounts(snapshot?.counts);
   }
@@ -180,7 +143,29 @@ export class Outbox {
     this.seal();
     this.#spill(0);
     const { low, ranges } = this.#settled;
-    return { end: this.#end, low, ranges, counts: this.counts.snapshot() };
+    return { end: this.#end, low, ranges, counts: this.counts.snapshot(), adoptedTo: this.#adoptedTo };
+  }
+
+  /**
+   * Takes over every block that the journal holds, after the checkpoints that knew them were lost.
+   *
+   * @returns what they hold
+   */
+  async adopt(): Promise<Tally> {
+    const { journal } = this.#options;
+    const found: Tally = { points: 0, readings: 0 };
+    this.#settled.addBelow(journal.first);
+    for (let from: number = journal.first; from <= journal.last;) {
+      const block = await this.#disk.first(from);
+      if (block === undefined) break;
+      this.counts.adopted(block.points, block.readings);
+      found.points += block.points;
+      found.readings += block.readings;
+      from = block.position + 1;
+    }
+    this.#end = journal.last;
+    this.#adoptedTo = journal.last;
+    return found;
   }
 
   /** Everything spilled so far is on disk when this resolves. */
@@ -247,7 +232,8 @@ export class Outbox {
     const dead = this.#dead.get(position);
     for (let index = 0; index < block.points; index++) {
       const left = dead?.has(index) ? "refused" : way;
-      this.counts.left(left, block.shares[2 * index] ?? 0, block.shares[2 * index + 1] ?? 0);
+      const device = position <= this.#adoptedTo ? undefined : block.shares[2 * index] ?? 0;
+      this.counts.left(left, device, block.shares[2 * index + 1] ?? 0);
     }
     this.#offered.delete(position);
     this.#dead.delete(position);

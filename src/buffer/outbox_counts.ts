@@ -1,15 +1,22 @@
 /** Where a number of points, and the readings that they account for, are. */
 export interface Tally {
+  /** Points: lines of the database. */
   points: number;
+  /** Readings that these points account for. */
   readings: number;
 }
 
 /** Where the outbox's points are. */
 export interface OutboxTally {
+  /** Came in, wherever they are now: the sum of the other four. */
   readonly produced: Tally;
+  /** Taken by the database. */
   readonly delivered: Tally;
+  /** In the outbox. */
   readonly waiting: Tally;
+  /** Refused by the database, each by itself. */
   readonly refused: Tally;
+  /** Given up for space or age, or lost to damage. */
   readonly evicted: Tally;
 }
 
@@ -18,7 +25,9 @@ export type Way = "delivered" | "refused" | "evicted";
 
 /** The counters as the checkpoint holds them. */
 export interface CountsSnapshot {
+  /** All devices together. */
   readonly total: OutboxTally;
+  /** By the number of the device; `undefined`: none of its points came in. */
   readonly devices: readonly (OutboxTally | undefined)[];
 }
 
@@ -36,10 +45,15 @@ function move(tally: OutboxTally, way: Way, points: number, readings: number): v
 
 /** Counts points and readings on their way through the outbox, for the gateway and for each device. */
 export class OutboxCounts {
+  /** All devices together; grows as points come and go. */
   readonly total: OutboxTally;
   readonly #devices: (OutboxTally | undefined)[];
 
-  /** @param snapshot what `snapshot` gave, not shared with anybody */
+  /**
+   * Goes on from a snapshot, or from zero.
+   *
+   * @param snapshot what `snapshot` gave, not shared with anybody
+   */
   constructor(snapshot?: CountsSnapshot) {
     this.total = snapshot?.total ?? emptyTally();
     this.#devices = [...snapshot?.devices ?? []];
@@ -55,10 +69,18 @@ export class OutboxCounts {
     }
   }
 
-  /** One point left. */
-  left(way: Way, device: number, readings: number): void {
+  /** One point left. `device` is `undefined` for one that an earlier life of the gateway had made. */
+  left(way: Way, device: number | undefined, readings: number): void {
     move(this.total, way, 1, readings);
-    move(this.#of(device), way, 1, readings);
+    if (device !== undefined) move(this.#of(device), way, 1, readings);
+  }
+
+  /** A block was found that no checkpoint knows of. */
+  adopted(points: number, readings: number): void {
+    for (const tally of [this.total.produced, this.total.waiting]) {
+      tally.points += points;
+      tally.readings += readings;
+    }
   }
 
   /**

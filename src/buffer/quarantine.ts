@@ -5,6 +5,7 @@ import type { Refused } from "../model/mod.ts";
 export interface QuarantineEntry {
   /** Its number, from 1; its id in the API. */
   readonly position: number;
+  /** What was refused, and why. */
   readonly refused: Refused;
 }
 
@@ -20,7 +21,11 @@ const WRITE_BYTES = 1024 * 1024;
 export class Quarantine {
   readonly #journal: Journal;
 
-  /** @param journal a journal with `sync: "manual"` */
+  /**
+   * Takes a journal that is open; its owner closes it.
+   *
+   * @param journal a journal with `sync: "manual"`
+   */
   constructor(journal: Journal) {
     this.#journal = journal;
   }

@@ -7,7 +7,12 @@ export class Settled {
   /** Flat, sorted, disjoint: `from, to, from, to …`, both ends included. */
   #ranges: number[];
 
-  /** @param low lowest position that is not settled */
+  /**
+   * Begins with nothing settled, or where a snapshot left off.
+   *
+   * @param low lowest position that is not settled
+   * @param ranges settled ranges above it, flat, both ends included
+   */
   constructor(low = 1, ranges: readonly number[] = []) {
     this.#low = low;
     this.#ranges = [...ranges];

@@ -8,7 +8,11 @@ export const MAX_RANGES = 16;
 export class Coverage {
   readonly #edges: number[];
 
-  /** @param edges what `edges` gave */
+  /**
+   * Begins with nothing written, or where a snapshot left off.
+   *
+   * @param edges what `edges` gave
+   */
   constructor(edges: readonly number[] = []) {
     this.#edges = [...edges];
   }

@@ -32,6 +32,8 @@ export class Downsampler {
   readonly #kind: number;
 
   /**
+   * Starts without a window.
+   *
    * @param queue where the stage puts its deadlines
    * @param kind the stage's kind in that queue
    * @param limit most windows open and held together

@@ -10,8 +10,11 @@
 export { AGGREGATES } from "./aggregates/registry.ts";
 export type { Aggregator } from "./aggregates/aggregator.ts";
 export { Downsampler, type Placement, type PointSink } from "./downsampler.ts";
+export type { Coverage } from "./coverage.ts";
+export type { HeldWindows } from "./held.ts";
 export { openSeries, openStream, Plans, takeOver } from "./open_series.ts";
-export type { Series, StreamWindows, Window, WindowRule } from "./series.ts";
+export type { Plan } from "./plan.ts";
+export type { RuleFrom, Series, StreamWindows, Window, WindowRule } from "./series.ts";
 export {
   restoreStreams,
   type SeriesSnapshot,

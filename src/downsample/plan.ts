@@ -15,6 +15,8 @@ export class Plan {
   readonly #columns: readonly Column[];
 
   /**
+   * Lays out the slots.
+   *
    * @param field name of the field
    * @param type its type
    * @param aggregates what to compute; a single `last` keeps the field's plain name

@@ -7,7 +7,9 @@ export type WindowRule = Extract<Downsample, { kind: "window" }>;
 
 /** A definition and the event time from which it holds. */
 export interface RuleFrom {
+  /** Event time, ms; −Infinity: since ever. */
   readonly from: number;
+  /** The definition. */
   readonly rule: Downsample;
   /** `undefined` where the rule makes no windows. */
   readonly plan: Plan | undefined;
@@ -15,6 +17,7 @@ export interface RuleFrom {
 
 /** What the stage keeps of one device stream. */
 export interface StreamWindows {
+  /** Device, profile, measurement and tags. */
   readonly identity: StreamIdentity;
   /** Newest event time (W1), ms; −Infinity before the first reading. */
   newest: number;
@@ -22,14 +25,19 @@ export interface StreamWindows {
   nextLook: number;
   /** Readings in windows that are not written yet. */
   open: number;
+  /** Its series, in order of first sight. */
   readonly series: Series[];
 }
 
 /** What the stage keeps of one series. */
 export interface Series {
+  /** Order of first sight over all streams, from 0. */
   readonly index: number;
+  /** The stream that it belongs to. */
   readonly stream: StreamWindows;
+  /** Name of the field, as the profile has it. */
   readonly field: string;
+  /** Type of its values; another type is another series. */
   readonly type: FieldType;
   /** Oldest first; at least one. */
   rules: RuleFrom[];
@@ -39,26 +47,35 @@ export interface Series {
   live: Window[];
   /** Held gap windows (W7), oldest first. */
   gaps: Window[];
+  /** Stretches of event time that were written (W9). */
   readonly coverage: Coverage;
-  /** Event time of the newest point. */
+  /** Event time of the newest point, ms; −Infinity before the first. */
   newestMs: number;
+  /** Nanoseconds beyond `newestMs`; −1 before the first point. */
   newestNs: number;
-  /** `change`: newest value and when a point last passed. */
+  /** `none` and `change`: the newest value that passed; `undefined` before the first. */
   value: Value | undefined;
+  /** Event time of the last point that passed, ms; −Infinity before the first. */
   passedMs: number;
 }
 
 /** One window of one series. */
 export interface Window {
+  /** The series that it belongs to. */
   readonly series: Series;
   /** Order of opening, over all series. */
   readonly serial: number;
+  /** Event time of its start, ms; a multiple of `rule.every` (W3). */
   readonly start: number;
+  /** Event time of its end, ms; not part of it. */
   readonly end: number;
+  /** The definition under which it was opened. */
   readonly rule: WindowRule;
+  /** How its slots are filled and read. */
   readonly plan: Plan;
   /** Which clock drives it: event time, nothing but room (W7), or journal time (W10). */
   drive: "live" | "gap" | "backfill";
+  /** What the aggregates have gathered, as the plan lays it out. */
   readonly slots: number[];
   /** Texts that the slots of a string field point to. */
   readonly texts: string[];
@@ -76,6 +93,7 @@ export interface Window {
   heldSerial: number;
   /** Journal time of the entry in the deadline queue that counts; Infinity: none. */
   queued: number;
+  /** It is gone: entries in queues that still name it count for nothing. */
   forgotten: boolean;
 }
 

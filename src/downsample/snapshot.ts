@@ -6,24 +6,37 @@ import type { Series, StreamWindows, Window } from "./series.ts";
 
 /** A stream as the checkpoint holds it: plain data. */
 export interface StreamSnapshot {
+  /** Device, profile, measurement and tags. */
   readonly identity: StreamIdentity;
+  /** Newest event time (W1), ms; −Infinity before the first reading. */
   readonly newest: number;
+  /** Its series, in order of first sight. */
   readonly series: readonly SeriesSnapshot[];
 }
 
 /** A series as the checkpoint holds it. */
 export interface SeriesSnapshot {
+  /** Order of first sight over all streams, from 0. */
   readonly index: number;
+  /** Name of the field. */
   readonly field: string;
+  /** Type of its values. */
   readonly type: FieldType;
+  /** Definitions and the event times, ms, from which they hold; oldest first, at least one. */
   readonly rules: readonly { readonly from: number; readonly rule: Downsample }[];
+  /** What was written (W9), flat: `from, to, from, to …`, event time, ms. */
   readonly coverage: readonly number[];
+  /** Event time of the newest point, ms; −Infinity before the first. */
   readonly newestMs: number;
+  /** Nanoseconds beyond it; −1 before the first point. */
   readonly newestNs: number;
+  /** The newest value that passed without a window; `undefined` before the first. */
   readonly value: Value | undefined;
+  /** Event time of the last point that passed, ms; −Infinity before the first. */
   readonly passedMs: number;
   /** Starts of the gap windows, oldest first. */
   readonly gaps: readonly number[];
+  /** Every window that is open or held. */
   readonly windows: readonly WindowSnapshot[];
 }
 
@@ -32,7 +45,9 @@ export type WindowSnapshot = Omit<Window, "series" | "plan" | "queued" | "forgot
 
 /** Counters of the whole stage. */
 export interface StageSnapshot {
+  /** Windows opened so far. */
   readonly opened: number;
+  /** Windows that became held so far. */
   readonly held: number;
 }
 

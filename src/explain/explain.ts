@@ -5,6 +5,7 @@ import { describeWindow } from "./describe_window.ts";
 
 /** One step of a message's way. */
 export interface Step {
+  /** What the step is about, in the order of the way. */
   readonly step:
     | "subscription"
     | "device"
@@ -23,10 +24,13 @@ export interface Step {
 
 /** A message's whole way. */
 export interface Explanation {
+  /** The way in words; the first one is always the subscription. */
   readonly steps: readonly Step[];
   /** Points that it makes now, or that its window would make if it closed now. */
   readonly points: readonly Point[];
+  /** What would go to the quarantine; empty: nothing. */
   readonly refused: readonly Refused[];
+  /** Alerts that the message fires at once; dead-man rules are left out. */
   readonly alerts: readonly AlertEvent[];
 }
 

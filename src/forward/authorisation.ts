@@ -30,7 +30,8 @@ export class Authoriser {
     const credentials = this.#credentials;
     if (credentials.kind === "none") return { kind: "header", value: undefined };
     try {
-      this.#secret ??= (await credentials.read()).trim();
+      // A file ends with a line break that is no part of the secret.
+      this.#secret ??= (await credentials.read()).replace(/\s*\n\s*$/, "");
     } catch (error) {
       return { kind: "unreadable", words: error instanceof Error ? error.message : String(error) };
     }

@@ -6,7 +6,7 @@ import type { Block, Lane, OutboxPort } from "./outbox_port.ts";
 import { pieceText } from "./pieces.ts";
 import type { Sender } from "./sender.ts";
 import { Strikes } from "./strikes.ts";
-import type { Trouble } from "./verdict.ts";
+import type { Trouble, Verdict } from "./verdict.ts";
 
 /** Requests of one block before it pauses: a search over 5,000 lines for one takes about 26. */
 const BUDGET = 64;
@@ -119,7 +119,7 @@ export class Search {
         // What was accepted before is refused now: the configuration broke in the middle of the search.
         this.#open.delete(block.position);
         this.strikes.clear();
-        return { kind: "more" };
+        return { kind: "spent", pauses: isolation.pauses + 1 };
       }
       if (verdict.kind !== "delivered") return this.#interrupted(isolation, verdict);
       this.vouch();
@@ -149,25 +149,26 @@ export class Search {
       if (own && !askSuspect) continue;
       asked.add(block.position);
       const verdict = await this.#sender.block(block, lane);
-      if (verdict.kind === "delivered") {
-        this.#open.delete(block.position);
-        return { kind: "accepted" };
-      }
-      if (verdict.kind !== "refused" && verdict.kind !== "too_large") {
-        return { kind: "failed", failure: verdict, block };
-      }
+      if (verdict.kind === "delivered") this.#open.delete(block.position);
+      const whole = meaning(verdict);
+      if (whole === "accepted") return { kind: "accepted" };
+      if (whole !== "refused") return { kind: "failed", failure: whole, block };
       if (own) continue;
       outcome = "refused";
       for (const line of spread(await linesOf(block))) {
-        const alone = await this.#sender.lines([line.text], lane);
-        if (alone.kind === "delivered") return { kind: "accepted" };
-        if (alone.kind !== "refused" && alone.kind !== "too_large") {
-          return { kind: "failed", failure: alone, block };
-        }
+        const alone = meaning(await this.#sender.lines([line.text], lane));
+        if (alone === "accepted") return { kind: "accepted" };
+        if (alone !== "refused") return { kind: "failed", failure: alone, block };
       }
     }
     return { kind: outcome };
   }
+}
+
+/** A full database has read the lines and found nothing wrong with them: to a probe it has accepted them. */
+function meaning(verdict: Verdict): "accepted" | "refused" | Trouble {
+  if (verdict.kind === "delivered" || verdict.kind === "capacity") return "accepted";
+  return verdict.kind === "refused" || verdict.kind === "too_large" ? "refused" : verdict;
 }
 
 async function linesOf(block: Block): Promise<Line[]> {

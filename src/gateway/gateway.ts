@@ -1,48 +1,24 @@
-import { createApi, type GatewayViews, serveApi } from "../api/mod.ts";
 import type { GatewayConfig } from "../config/mod.ts";
-import { type Destination, Forwarder } from "../forward/mod.ts";
-import type { Intake } from "../ingest/mod.ts";
 import { Lifecycle } from "../lifecycle.ts";
 import { balanced, type Ledger, type Rules } from "../model/mod.ts";
-import { PoisonRecord } from "../pipeline/mod.ts";
-import { type Core, openCore } from "./core.ts";
+import { openCore } from "./core.ts";
 import { observed } from "./events.ts";
 import { Housekeeping } from "./housekeeping.ts";
-import { makeDestination } from "./make_destination.ts";
 import { filtersOf, makeIntake } from "./make_intake.ts";
-import { makeNotifiers } from "./make_notifiers.ts";
 import { registerMetrics } from "./metrics.ts";
 import { Meter } from "./meter.ts";
+import type { Parts } from "./parts.ts";
 import type { GatewayPorts } from "./ports.ts";
 import { GatewayProblem } from "./problem.ts";
+import { reload } from "./reload.ts";
+import { serve } from "./serve.ts";
+import { startForwarder } from "./start_forwarder.ts";
 import { makeTelemetry, type Telemetry } from "./telemetry.ts";
 import { VERSION } from "./version.ts";
 import { cutLedger } from "./views/ledger.ts";
-import { makeViews } from "./views/views.ts";
 
-/** How long a stop may take to flush what can be flushed, ms. */
-const FLUSH = 10_000;
-
-/** What stage of its life the gateway is in. */
-export type Phase = "replaying" | "running" | "stopping";
-
-/** The parts that run; what the views look at. */
-export interface Parts {
-  readonly core: Core;
-  readonly ports: GatewayPorts;
-  readonly telemetry: Telemetry;
-  readonly housekeeping: Housekeeping;
-  readonly startedAt: number;
-  readonly received: Meter;
-  readonly delivered: Meter;
-  phase: Phase;
-  rules: Rules;
-  config: GatewayConfig;
-  configSince: number;
-  intake: Intake | undefined;
-  destination: Destination | undefined;
-  forwarder: Forwarder | undefined;
-}
+/** Starts before the gateway gives up: the third goes record by record, the fourth leaves the culprit out. */
+const ATTEMPTS = 6;
 
 /** The gateway: everything built, wired, started in order and stopped in reverse. */
 export class Gateway {
@@ -52,7 +28,7 @@ export class Gateway {
   readonly #rules: Rules;
   readonly #ports: GatewayPorts;
   readonly #lifecycle = new Lifecycle();
-  readonly #telemetry: Telemetry;
+  #telemetry: Telemetry;
   #parts: Parts | undefined;
   #address = "";
 
@@ -94,14 +70,23 @@ export class Gateway {
    * @throws {GatewayProblem} where it cannot; what was begun is ended again
    */
   async start(): Promise<void> {
-    try {
-      const parts = await this.#open();
-      await this.#serve(makeViews(parts));
-      await this.#replay(parts);
-      await this.#run(parts);
-    } catch (error) {
-      await this.#end();
-      throw error instanceof GatewayProblem ? error : new GatewayProblem(1, wordsOf(error), { cause: error });
+    for (let attempt = 1;; attempt++) {
+      try {
+        const parts = await this.#open();
+        this.#address = await serve(parts, this.#lifecycle);
+        await this.#replay(parts);
+        await this.#run(parts);
+        return;
+      } catch (error) {
+        await this.#end();
+        if (error instanceof ReplayFailed && attempt < ATTEMPTS) {
+          this.#telemetry.observer.event("replay_failed", "error", { attempt, words: error.message });
+          continue;
+        }
+        throw error instanceof GatewayProblem
+          ? error
+          : new GatewayProblem(1, wordsOf(error), { cause: error });
+      }
     }
   }
 
@@ -114,27 +99,9 @@ export class Gateway {
     this.#telemetry.observer.flush();
   }
 
-  /** Puts other rules in force, without losing a message or an open window. */
-  async reload(config: GatewayConfig, rules: Rules): Promise<void> {
-    const parts = this.parts;
-    const { core, intake, forwarder } = parts;
-    parts.config = config;
-    parts.rules = rules;
-    parts.configSince = this.#ports.clock.wall();
-    core.notifications.replaceNotifiers(
-      makeNotifiers(config.notifiers, this.#ports, (name, { event }) => {
-        this.#telemetry.observer.event("alert_notified", "warning", {
-          notifier: name,
-          summary: event.summary,
-        });
-      }),
-    );
-    if (JSON.stringify(core.driver.river.rules) !== JSON.stringify(rules)) core.inbox.rules(rules);
-    await core.inbox.sync();
-    await intake?.setSubscriptions(filtersOf(rules));
-    forwarder?.reload();
-    await core.driver.checkpoint();
-    this.#telemetry.observer.event("configuration_reloaded", "info", { file: config.file });
+  /** Puts another configuration in force, without losing a message or an open window. */
+  reload(config: GatewayConfig, rules: Rules): Promise<void> {
+    return reload(this.parts, config, rules);
   }
 
   /** One consistent cut of the ledger, and whether it balances. */
@@ -156,7 +123,8 @@ export class Gateway {
 
   async #open(): Promise<Parts> {
     const ports = this.#ports;
-    const core = await openCore(this.#config, ports, this.#lifecycle, this.#telemetry);
+    this.#telemetry = makeTelemetry(this.#config, ports);
+    const core = await openCore(this.#config, this.#rules, ports, this.#lifecycle, this.#telemetry);
     core.onFatal = this.#fail;
     const { observer } = this.#telemetry;
     const parts: Parts = this.#parts = {
@@ -179,42 +147,19 @@ export class Gateway {
     return parts;
   }
 
-  async #serve(views: GatewayViews): Promise<void> {
-    const { listen, tokens, tls } = this.#config.api;
-    const { clock, randomId } = this.#ports;
-    const api = createApi(views, {
-      version: VERSION,
-      listenHost: listen.hostname,
-      tokens: tokens.map(({ name, role, sha256 }) => ({ name, role, hash: `sha256:${sha256}` })),
-      clock,
-      randomId,
-      onEvent: (name, level, facts) => this.#telemetry.observer.event(name, level, facts),
-    });
-    if (!("fetch" in api)) throw new GatewayProblem(2, api.text);
-    const served = await serveApi(api, {
-      host: listen.hostname,
-      port: listen.port,
-      clock,
-      ...(tls === undefined ? {} : { tls: { cert: tls.cert, key: tls.key.reveal() } }),
-    });
-    if ("reason" in served) throw new GatewayProblem(1, served.text);
-    this.#lifecycle.began("api", () => served.close());
-    const host = listen.hostname.includes(":") ? `[${listen.hostname}]` : listen.hostname;
-    this.#address = `${tls === undefined ? "http" : "https"}://${host}:${served.port}`;
-  }
-
   async #replay({ core }: Parts): Promise<void> {
-    const began = this.#ports.clock.monotonic();
+    const { clock } = this.#ports;
+    const began = clock.monotonic();
     await core.folder.mark.begin();
     try {
       const records = await core.driver.replay(core.folder.mark);
-      const ms = Math.round(this.#ports.clock.monotonic() - began);
+      const ms = Math.round(clock.monotonic() - began);
       if (records > 0) this.#telemetry.observer.event("replayed", "info", { records, ms });
     } catch (error) {
-      if (!(error instanceof PoisonRecord)) throw error;
-      throw new GatewayProblem(1, `${error.message}: it is left out at the next start`, { cause: error });
+      throw new ReplayFailed(1, `The replay failed: ${wordsOf(error)}; see the log`, { cause: error });
     }
     core.time.continueAt(core.driver.river.elapsed);
+    core.inbox.continueFrom(core.driver.river.connection);
   }
 
   async #run(parts: Parts): Promise<void> {
@@ -227,7 +172,7 @@ export class Gateway {
     core.inbox.onLatency((ms) => this.#telemetry.durable.observe(ms / 1_000));
     core.notifications.start();
     this.#lifecycle.began("notifications", () => core.notifications.stop(2_000));
-    this.#startForwarder(parts);
+    startForwarder(parts, this.#lifecycle);
     // Acknowledgements go out before the group is processed, so the intake listens to the inbox first.
     const intake = makeIntake(
       this.#config,
@@ -241,7 +186,7 @@ export class Gateway {
       observed(observer, "mqtt"),
     );
     parts.intake = intake;
-    core.counters.brokerDropped = () => intake.status.brokerDropped ?? 0;
+    core.counters.ownBrokerDropped = () => intake.status.brokerDropped ?? 0;
     intake.onSubscribed((subscribed) => {
       core.time.run(subscribed);
       core.driver.timeChanged();
@@ -266,36 +211,15 @@ export class Gateway {
     });
   }
 
-  #startForwarder(parts: Parts): void {
-    const { core, ports } = parts;
-    const { influxdb } = this.#config;
-    if (influxdb === undefined) return;
-    const destination = makeDestination(influxdb, ports.clock, ports.readText);
-    const forwarder = new Forwarder({
-      destination,
-      outbox: core.outbox,
-      retry: influxdb.retry,
-      clock: ports.clock,
-      random: ports.random,
-      onEvent: observed(this.#telemetry.observer, "influxdb"),
-    });
-    parts.destination = destination;
-    parts.forwarder = forwarder;
-    core.counters.resent = () => forwarder.status.resent;
-    forwarder.start();
-    this.#lifecycle.began("forwarder", async () => {
-      core.outbox.seal();
-      await forwarder.stop(FLUSH);
-      destination.close();
-    });
-  }
-
   async #end(): Promise<void> {
     await this.#lifecycle.end((name, error) => {
       this.#telemetry.observer.event("stop_failed", "error", { part: name, words: wordsOf(error) });
     });
   }
 }
+
+/** What the inbox held could not be taken in; a later attempt goes record by record and leaves the culprit out. */
+class ReplayFailed extends GatewayProblem {}
 
 function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -91,13 +91,34 @@ export class Housekeeping {
     if (buffer.whenFull === "block") this.#block(this.use.used > high);
     else if (this.use.used > high) await this.#evict(this.use.used - high, "size");
     await this.#evictOld(this.#clock.wall() - buffer.maxAge);
-    await this.#core.folder.ballast.grow(2 * this.#core.folder.store.lastBytes);
+    await this.#makeSpace();
+  }
+
+  /**
+   * When the disk is full, trimming needs a checkpoint, which needs space: the ballast gives it. Two checkpoints,
+   * since the first only makes the present one the older generation.
+   */
+  async #makeSpace(): Promise<void> {
+    const { folder, driver } = this.#core;
+    const { inboxJournal, outboxJournal, quarantineJournal, ballast, store } = folder;
+    const journals = [inboxJournal, outboxJournal, quarantineJournal];
+    if (journals.every(({ trouble }) => trouble === undefined) && !driver.checkpointFails) {
+      await ballast.grow(2 * store.lastBytes);
+      if (!ballast.held) await ballast.refill();
+      return;
+    }
+    await ballast.release();
+    for (const journal of journals) journal.retryNow();
+    await driver.checkpoint();
+    await driver.checkpoint();
+    for (const journal of journals) journal.retryNow();
+    this.#core.inbox.writableAgain();
   }
 
   #block(full: boolean): void {
     if (full === this.#blocked) return;
     this.#blocked = full;
-    this.#core.inbox.block(full);
+    this.#core.inbox.block("buffer_full", full);
     this.#observer.event(full ? "buffer_full" : "buffer_has_room", full ? "error" : "info", {});
   }
 

@@ -1,6 +1,22 @@
 import type { NotifierConfig } from "../config/mod.ts";
 import { logNotifier, type Notification, type Notifier, webhookNotifier } from "../notify/mod.ts";
+import type { Observer } from "../observe/mod.ts";
 import type { GatewayPorts } from "./ports.ts";
+
+/** Writes a notification into the gateway's own log. */
+export function notificationLogger(observer: Observer): (name: string, notification: Notification) => void {
+  return (name, { event }) => {
+    const { rule, device, transition, severity, summary } = event;
+    observer.event("alert_notified", "warning", {
+      notifier: name,
+      rule,
+      device,
+      transition,
+      severity,
+      summary,
+    });
+  };
+}
 
 /** How long one attempt of a webhook may take, ms. */
 const TIMEOUT = 10_000;

@@ -1,5 +1,5 @@
 import { ledgerMetrics } from "../observe/mod.ts";
-import type { Parts } from "./gateway.ts";
+import type { Parts } from "./parts.ts";
 import { cutLedger } from "./views/ledger.ts";
 
 /** Registers everything that /metrics shows beside the events. */

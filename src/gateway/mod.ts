@@ -6,7 +6,8 @@
  * the exit code that the command line promises where it cannot run.
  * @module
  */
-export { Gateway, type Parts, type Phase } from "./gateway.ts";
+export { Gateway } from "./gateway.ts";
+export type { Parts, Phase } from "./parts.ts";
 export { type GatewayPorts, machine } from "./ports.ts";
 export { GatewayProblem } from "./problem.ts";
 export { makeDestination } from "./make_destination.ts";

@@ -4,18 +4,23 @@ import { denoFiles, type FilePort } from "../journal/mod.ts";
 
 /** The world as the gateway sees it. */
 export interface GatewayPorts {
+  /** Wall clock, monotonic clock and timers. */
   readonly clock: Clock;
   /** Dice in `[0, 1)`. */
   readonly random: () => number;
   /** A random 64-bit number for the journals. */
   readonly salt: () => bigint;
+  /** An id that nobody can guess. */
   readonly randomId: () => string;
+  /** Files of the data folder. */
   readonly files: FilePort;
+  /** Reads a text file, such as a certificate; rejects where it cannot. */
   readonly readText: (path: string) => Promise<string>;
   /** Takes log lines. */
   readonly writeLog: (line: string) => void;
   /** Log lines may have colours. */
   readonly colour: boolean;
+  /** Number of this process, for the lock. */
   readonly pid: number;
   /** Bytes of memory in use, as the system counts them. */
   readonly rss: () => number;

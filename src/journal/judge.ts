@@ -13,6 +13,8 @@ export interface Verdict {
   readonly last: Position;
   /** Offset behind the last record that counts. */
   readonly end: number;
+  /** Everything up to here is known to be durable. */
+  readonly proven: Position;
 }
 
 /** A segment that has a successor: all of it was durable when that was made, so all damage is corruption. */
@@ -27,7 +29,8 @@ export function judgeSealed(segment: Segment, content: SegmentContent, bounds: S
     if (!leftOver) damages.push(corrupt(segment, stretch, expected));
   }
   if (content.last < expected && !openEnded) damages.push(cutShort(segment, content, expected));
-  return { damages, last: position(Math.max(content.last, expected)), end: content.end };
+  const last = position(Math.max(content.last, expected));
+  return { damages, last, end: content.end, proven: last };
 }
 
 /**
@@ -53,13 +56,13 @@ export function judgeNewest(segment: Segment, content: SegmentContent): Verdict 
       after,
       before: position(after + 1),
     });
-    return { damages, last: position(Math.max(after, proven)), end: offset };
+    return { damages, last: position(Math.max(after, proven)), end: offset, proven };
   }
   const end = content.end;
   if (content.last < proven && content.stretches.at(-1)?.before !== undefined) {
     damages.push(cutShort(segment, content, proven));
   }
-  return { damages, last: position(Math.max(content.last, proven)), end };
+  return { damages, last: position(Math.max(content.last, proven)), end, proven };
 }
 
 function cutShort(segment: Segment, content: SegmentContent, expected: Position): Damage {

@@ -1,10 +1,11 @@
 import { headDamage, judgeNewest, judgeSealed, type Verdict } from "./judge.ts";
 import type { JournalOptions, RecoveryReport } from "./options.ts";
 import { type Position, position } from "./position.ts";
+import { rewriteTail, SyncFailed } from "./rewrite_tail.ts";
 import { scanSegment } from "./scan_segment.ts";
 import { boundsOf, findSegments, type FoundSegment } from "./segment_files.ts";
 import { type Segment, SegmentList } from "./segments.ts";
-import { keepAside, moveAside } from "./set_aside.ts";
+import { keepAside, moveAside, moveAway } from "./set_aside.ts";
 import { type Damage, JournalError, type JournalEvent, wordsOf } from "./trouble.ts";
 
 /** A journal as recovery leaves it. */
@@ -17,7 +18,7 @@ export interface Recovered {
   readonly report: RecoveryReport;
 }
 
-type Options = Pick<JournalOptions, "folder" | "files" | "onEvent">;
+type Options = Pick<JournalOptions, "folder" | "files" | "salt" | "wall" | "onEvent">;
 
 /**
  * Reads a journal's folder from the segment on that holds `from`, judges damage, cuts a torn tail off and
@@ -42,6 +43,8 @@ class Recovery {
   readonly #damages: Damage[] = [];
   readonly #setAside: string[] = [];
   #tornBytes = 0;
+  #proven = position(0);
+  #nextNumber = 1;
 
   constructor(options: Options) {
     this.#options = options;
@@ -57,10 +60,10 @@ class Recovery {
       if (at < start) this.#pass(one, next);
       else await this.#read(one, next);
     }
+    this.#nextNumber = (found.at(-1)?.segment.number ?? 0) + 1;
     await this.#secure();
     const newest = this.#kept.at(-1);
     const last = position(Math.max(newest?.last ?? 0, from - 1, 0));
-    const nextNumber = (found.at(-1)?.segment.number ?? 0) + 1;
     const { tornBytes, first } = { tornBytes: this.#tornBytes, first: this.#kept[0]?.first };
     const report: RecoveryReport = {
       first: first ?? position(last + 1),
@@ -69,7 +72,7 @@ class Recovery {
       damages: this.#damages,
       setAside: this.#setAside,
     };
-    return { segments: new SegmentList(this.#kept), nextNumber, report };
+    return { segments: new SegmentList(this.#kept), nextNumber: this.#nextNumber, report };
   }
 
   /** A segment that nobody will read from `from` on: its successor says enough about it. */
@@ -104,6 +107,7 @@ class Recovery {
 
   async #keep(segment: Segment, verdict: Verdict, headDamaged: boolean): Promise<void> {
     const damages = headDamaged ? [headDamage(segment), ...verdict.damages] : verdict.damages;
+    this.#proven = verdict.proven;
     segment.last = verdict.last;
     segment.end = segment.readable = verdict.end;
     segment.index.cut(verdict.end);
@@ -121,21 +125,45 @@ class Recovery {
     await moveAside(files, folder, segment, (event) => this.#tell(event));
   }
 
-  /** Cuts the torn tail and makes the rest durable: before this the system's cache alone may hold it (J10). */
+  /** Cuts the torn tail off and makes durable what no marker proves to be (J10). */
   async #secure(): Promise<void> {
     const { files, folder } = this.#options;
     const newest = this.#kept.at(-1);
     if (newest !== undefined) {
-      const path = `${folder}/${newest.name}`;
-      if (this.#damages.at(-1)?.kind === "torn") await this.#cut(path, newest);
-      const file = await files.open(path, "read");
-      try {
-        await file.syncData();
-      } finally {
-        file.close();
-      }
+      if (this.#damages.at(-1)?.kind === "torn") await this.#cut(`${folder}/${newest.name}`, newest);
+      if (newest.last > this.#proven) await this.#rewrite(newest);
+      else await this.#sync(newest);
     }
     await files.syncFolder(folder);
+  }
+
+  async #sync(segment: Segment): Promise<void> {
+    const { files, folder } = this.#options;
+    const file = await files.open(`${folder}/${segment.name}`, "read");
+    try {
+      await file.syncData();
+    } finally {
+      file.close();
+    }
+  }
+
+  async #rewrite(newest: Segment): Promise<void> {
+    const { files, folder } = this.#options;
+    try {
+      const after = new SegmentList(this.#kept.slice(0, -1)).lastEntry;
+      const next = { number: this.#nextNumber, after };
+      const copy = await rewriteTail(this.#options, newest, this.#proven, next);
+      this.#nextNumber++;
+      if (newest.last < newest.first) {
+        this.#kept.pop();
+        await moveAway(files, folder, newest, (event) => this.#tell(event));
+      }
+      this.#kept.push(copy);
+    } catch (error) {
+      if (error instanceof SyncFailed) throw error;
+      // No space for a copy: an fdatasync of the file itself is the best that can be had.
+      await this.#sync(newest);
+    }
   }
 
   async #cut(path: string, segment: Segment): Promise<void> {

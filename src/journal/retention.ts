@@ -3,7 +3,7 @@ import { SEGMENT_HEAD } from "./format.ts";
 import { type Position, position } from "./position.ts";
 import { RecordScan } from "./record_scan.ts";
 import type { Segment, SegmentList } from "./segments.ts";
-import { keepAside, moveAside } from "./set_aside.ts";
+import { keepAside, moveAway } from "./set_aside.ts";
 import { codeOf, diskReason, type JournalEvent, wordsOf } from "./trouble.ts";
 
 /** What a trim took away. */
@@ -65,8 +65,7 @@ async function takeAway(journal: Retained, segment: Segment, archiveTo: string |
   const path = `${folder}/${segment.name}`;
   try {
     if (archiveTo !== undefined) await files.rename(path, `${archiveTo}/${segment.name}`);
-    else if (segment.damaged) await moveAside(files, folder, segment, tell);
-    else await files.remove(path);
+    else await moveAway(files, folder, segment, tell);
   } catch (error) {
     // Someone else took it away already.
     if (codeOf(error) !== "ENOENT") throw error;
@@ -83,8 +82,7 @@ export async function cutSegments(journal: Retained, last: Position): Promise<vo
   for (;;) {
     const segment = segments.newest;
     if (segment === undefined || segment.first <= last) break;
-    if (segment.damaged) await moveAside(files, folder, segment, tell);
-    else await files.remove(`${folder}/${segment.name}`);
+    await moveAway(files, folder, segment, tell);
     segments.drop(segment);
     cut = true;
   }

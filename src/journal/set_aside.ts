@@ -40,3 +40,14 @@ export async function moveAside(
   await files.rename(from, `${folder}/${as}`);
   tell({ kind: "set_aside", segment: segment.name, as, bytes: segment.bytes });
 }
+
+/** Takes a segment away that is not needed any more: unlinked, or set aside where something in it is unread. */
+export async function moveAway(
+  files: FilePort,
+  folder: string,
+  segment: Segment,
+  tell: (event: JournalEvent) => void,
+): Promise<void> {
+  if (segment.damaged) await moveAside(files, folder, segment, tell);
+  else await files.remove(`${folder}/${segment.name}`);
+}

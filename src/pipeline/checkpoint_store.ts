@@ -6,8 +6,11 @@ const GENERATIONS = 2;
 
 /** A checkpoint as it was found. */
 export interface Generation<Content> {
+  /** Number of the checkpoint; the newest has the highest. */
   readonly number: number;
+  /** Size of its file, bytes. */
   readonly bytes: number;
+  /** What it holds. */
   readonly content: Content;
 }
 
@@ -27,7 +30,11 @@ export class CheckpointStore<Content> {
   /** Size of the newest checkpoint, bytes. */
   lastBytes = 0;
 
-  /** @param folder a folder of its own */
+  /**
+   * Touches nothing before `load`.
+   *
+   * @param folder a folder of its own
+   */
   constructor(files: FilePort, folder: string) {
     this.#files = files;
     this.#folder = folder;

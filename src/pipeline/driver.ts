@@ -1,76 +1,19 @@
 import type { Timer } from "../clock.ts";
-import type { InboxRecord, Rules } from "../model/mod.ts";
-import type { CheckpointStore } from "./checkpoint_store.ts";
+import type { Rules } from "../model/mod.ts";
+import type { Checkpoint, DriverOptions, TrimMark } from "./driver_options.ts";
 import { type Batch, replay } from "./replay.ts";
 import type { ReplayMark } from "./replay_mark.ts";
-import type { River, RiverOutput } from "./river.ts";
-import { type RiverSnapshot, snapshotRiver } from "./snapshot.ts";
+import type { River } from "./river.ts";
+import { snapshotRiver } from "./snapshot.ts";
 
 /** How long after a deadline a tick is appended, ms: a message that comes meanwhile does it without one. */
 const TICK_SLACK = 100;
 /** A checkpoint that failed is tried again after this, ms. */
 const RETRY = 5_000;
 
-/** What the driver needs of the inbox. */
-export interface DriverInbox {
-  take(): readonly InboxRecord[];
-  onDurable(listener: () => void): void;
-  tick(): number;
-  rules(rules: Rules): number;
-  replay(from: number, to: number): AsyncIterable<Batch>;
-  readonly last: number;
-  readonly appendedBytes: number;
-  readonly writable: boolean;
-}
-
-/** What the driver needs of everything else whose state belongs into the checkpoint. */
-export interface DriverBanks<Banks> {
-  readonly output: RiverOutput;
-  /** State at this moment, in this turn; still shared. */
-  snapshot(): Banks;
-  /** What the snapshot refers to is on disk when this resolves. */
-  sync(): Promise<void>;
-  /** What a checkpoint still needs. */
-  mark(checkpoint: Checkpoint<Banks>): TrimMark;
-  /** Forgets whatever lies before the mark of the older checkpoint. */
-  trim(older: TrimMark): Promise<void>;
-}
-
-/** What a checkpoint still needs of the journals. */
-export interface TrimMark {
-  /** First position of the inbox that it would replay. */
-  readonly inbox: number;
-  /** Lowest position of the outbox that still waited. */
-  readonly outbox: number;
-}
-
-/** What a checkpoint holds. */
-export interface Checkpoint<Banks> {
-  /** Version of the gateway that wrote it. */
-  readonly version: string;
-  readonly river: RiverSnapshot;
-  readonly banks: Banks;
-}
-
-/** What the driver is made with. */
-export interface DriverOptions<Banks> {
-  readonly version: string;
-  readonly inbox: DriverInbox;
-  readonly banks: DriverBanks<Banks>;
-  readonly store: CheckpointStore<Checkpoint<Banks>>;
-  readonly after: (ms: number, fire: () => void) => Timer;
-  /** Journal time now, ms, and whether it runs. */
-  readonly time: { readonly elapsed: number; readonly running: boolean };
-  /** Take a checkpoint after so many bytes of inbox, and so long after a change (ms). */
-  readonly every: { readonly afterBytes: number; readonly atMost: number };
-  /** A stage failed after state was touched: the process must end and replay. */
-  readonly onFatal: (error: unknown) => void;
-  /** A checkpoint was taken, or could not be. */
-  readonly onCheckpoint: (result: { bytes: number } | { error: unknown }) => void;
-}
-
 /** The only loop: durable records through the river, ticks when nothing comes, checkpoints now and then. */
 export class Driver<Banks> {
+  /** The river that the records go through. */
   river: River;
   readonly #options: DriverOptions<Banks>;
   #newest: TrimMark | undefined;
@@ -82,12 +25,23 @@ export class Driver<Banks> {
   #tickPending = false;
   #live = false;
   #failed = false;
+  #checkpointFails = false;
 
-  /** @param river the river as the newest checkpoint left it, or an empty one */
+  /**
+   * Takes nothing in before `replay` or `start`.
+   *
+   * @param river the river as the newest checkpoint left it, or an empty one
+   * @param newest that checkpoint
+   */
   constructor(options: DriverOptions<Banks>, river: River, newest?: Checkpoint<Banks>) {
     this.#options = options;
     this.river = river;
     this.#newest = newest === undefined ? undefined : options.banks.mark(newest);
+  }
+
+  /** Whether the last checkpoint could not be taken. */
+  get checkpointFails(): boolean {
+    return this.#checkpointFails;
   }
 
   /** Whether a stage has failed. */
@@ -126,8 +80,13 @@ export class Driver<Banks> {
     const { inbox } = this.#options;
     this.#live = true;
     inbox.onDurable(() => this.pump());
-    if (JSON.stringify(rules) !== JSON.stringify(this.river.rules)) inbox.rules(rules);
+    this.takeRules(rules);
     this.pump();
+  }
+
+  /** Puts rules in force by a record, if they differ from those that are. */
+  takeRules(rules: Rules): void {
+    if (JSON.stringify(rules) !== JSON.stringify(this.river.rules)) this.#options.inbox.rules(rules);
   }
 
   /** Takes in every durable record there is, in one turn. */
@@ -198,10 +157,12 @@ export class Driver<Banks> {
       // The generation before this one may still be needed; what is older than that is not.
       const older = this.#newest;
       this.#newest = mark;
+      this.#checkpointFails = false;
       onCheckpoint({ bytes: bytes.length });
       if (older !== undefined) await banks.trim(older);
     } catch (error) {
       this.#changed = true;
+      this.#checkpointFails = true;
       onCheckpoint({ error });
       throw error;
     }

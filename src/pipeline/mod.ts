@@ -9,19 +9,22 @@
  */
 export { CHECKPOINT_VERSION, type CheckpointProblem } from "./checkpoint_codec.ts";
 export { CheckpointStore, type Generation, type Loaded } from "./checkpoint_store.ts";
-export {
-  type Checkpoint,
-  Driver,
-  type DriverBanks,
-  type DriverInbox,
-  type DriverOptions,
-  type TrimMark,
-} from "./driver.ts";
+export { Driver } from "./driver.ts";
+export type { Checkpoint, DriverBanks, DriverInbox, DriverOptions, TrimMark } from "./driver_options.ts";
 export { EMPTY_RULES } from "./empty_rules.ts";
 export { deviceLedger, riverLedger } from "./river_ledger.ts";
+export type { Registry } from "./registry.ts";
 export { type Batch, PoisonRecord } from "./replay.ts";
 export { ReplayMark } from "./replay_mark.ts";
 export { River, type RiverOutput } from "./river.ts";
 export { type Route, Routes } from "./routes.ts";
-export { restoreRiver, type RiverSnapshot, snapshotRiver } from "./snapshot.ts";
-export type { Device, DeviceCounts, FieldSlot, Stream } from "./state.ts";
+export type { Sequence, SequenceSnapshot, SequenceVerdict } from "./sequence.ts";
+export {
+  restoreRiver,
+  type RiverSnapshot,
+  type RiverStreamSnapshot,
+  type SlotSnapshot,
+  snapshotRiver,
+} from "./snapshot.ts";
+export type { Device, DeviceCounts, FieldFacts, FieldSlot, Stream } from "./state.ts";
+export type { Twin, Twins, TwinSnapshot } from "./twins.ts";

@@ -6,7 +6,9 @@ import { type Device, type FieldFacts, type FieldSlot, noCounts, slotKey, type S
 
 /** Every device, stream and series that was seen, numbered in order of first sight. */
 export class Registry {
+  /** Every device, by its number. */
   readonly devices: Device[] = [];
+  /** Every stream, by its number. */
   readonly streams: Stream[] = [];
   /** Series opened so far; numbers them. */
   seriesCount = 0;
@@ -14,7 +16,11 @@ export class Registry {
   readonly #streamByKey = new Map<string, Stream>();
   readonly #river: River;
 
-  /** @param river the river whose memory this is */
+  /**
+   * Knows nothing yet.
+   *
+   * @param river the river whose memory this is
+   */
   constructor(river: River) {
     this.#river = river;
   }

@@ -4,6 +4,7 @@ import type { River, RiverOutput } from "./river.ts";
 
 /** A batch of what the inbox held. */
 export interface Batch {
+  /** The records, in journal order. */
   readonly records: readonly InboxRecord[];
   /** Positions that damage has taken. */
   readonly lost: number;
@@ -11,7 +12,12 @@ export interface Batch {
 
 /** A careful replay met a record that it cannot take in; the replay must begin anew, without that record. */
 export class PoisonRecord extends Error {
-  /** @param position the record @param cause what it threw */
+  /**
+   * Names the record.
+   *
+   * @param position of the record in the inbox
+   * @param cause what it threw
+   */
   constructor(readonly position: number, cause: unknown) {
     super(`The inbox record ${position} cannot be processed`, { cause });
     this.name = "PoisonRecord";

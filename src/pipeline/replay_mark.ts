@@ -22,7 +22,11 @@ export class ReplayMark {
   readonly #folder: string;
   #mark: Mark = { attempts: 0, at: null, killers: [] };
 
-  /** @param folder the data folder */
+  /**
+   * Touches nothing before `begin`.
+   *
+   * @param folder the data folder
+   */
   constructor(files: FilePort, folder: string) {
     this.#files = files;
     this.#folder = folder;

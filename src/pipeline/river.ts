@@ -14,7 +14,7 @@ import type { KeptFields } from "../validate/mod.ts";
 import { judgeMessage } from "./judge_message.ts";
 import { Registry } from "./registry.ts";
 import { Routes } from "./routes.ts";
-import { noCounts } from "./state.ts";
+import { type DeviceCounts, noCounts } from "./state.ts";
 import { takeRules } from "./take_rules.ts";
 import { Twins } from "./twins.ts";
 
@@ -38,17 +38,24 @@ const DEADMAN_DEADLINE = 2;
  */
 export class River {
   /** Counters of all devices together; those of messages that no device is known of are only here. */
-  readonly totals: ReturnType<typeof noCounts> & { filtered: number; corrupt: number } = {
+  readonly totals: DeviceCounts & { filtered: number; corrupt: number } = {
     ...noCounts(),
     filtered: 0,
     corrupt: 0,
   };
+  /** Deadlines of windows and dead-men, in journal time; the subject of a dead-man is `undefined`. */
   readonly queue: DeadlineQueue<Window | undefined> = new DeadlineQueue();
+  /** Windows. */
   readonly downsampler: Downsampler;
+  /** How the windows of each field are filled. */
   readonly plans: Plans = new Plans();
+  /** Recognises what the broker sent again. */
   readonly twins: Twins;
+  /** Devices, streams and series that were seen. */
   readonly registry: Registry;
+  /** Alert rules in force and their states. */
   alerts: AlertStage;
+  /** Topic → route under the rules in force. */
   routes: Routes;
   /** For each profile the fields that it has kept without naming them. */
   readonly kept: Map<string, KeptFields> = new Map();
@@ -60,6 +67,8 @@ export class River {
   connection = 0;
 
   /**
+   * A river that knows nothing yet.
+   *
    * @param rules the rules to start with
    * @param kept for each profile the fields that it has kept without naming them
    */
@@ -102,6 +111,17 @@ export class River {
       case "tick":
         break;
     }
+  }
+
+  /**
+   * Begins behind a position without a checkpoint, with an outbox that holds readings of an earlier life.
+   *
+   * @param position the record before the first that can be read
+   * @param readings that the outbox accounts for
+   */
+  adopt(position: number, readings: number): void {
+    this.position = position;
+    this.totals.decoded += readings;
   }
 
   /** Queues a dead-man's deadline. */

@@ -13,13 +13,19 @@ import type { Stream } from "./state.ts";
 
 /** Everything that the topic alone decides about a message. */
 export interface Route {
+  /** The topic. */
   readonly topic: string;
+  /** The first subscription that matches it. */
   readonly subscription: SubscriptionRule;
+  /** The profile of that subscription. */
   readonly profile: Profile;
+  /** Reads payloads in the format of that subscription. */
   readonly decoder: Decoder;
+  /** Holds decoded values against the profile. */
   readonly checker: Checker;
   /** The device id; `null` where the topic was refused. */
   readonly device: string | null;
+  /** Tags of its points, sorted by name; empty where the topic was refused. */
   readonly tags: Tags;
   /** The field that a `{field}` level names. */
   readonly field: string | undefined;
@@ -46,6 +52,8 @@ export class Routes {
   readonly #known = new Map<string, Route>();
 
   /**
+   * Compiles the rules.
+   *
    * @param rules rules that the configuration has checked
    * @param kept for each profile the fields that it has kept without naming them
    */

@@ -21,9 +21,13 @@ const LARGEST_GAP = 1_000_000;
 
 /** The memory as the checkpoint holds it. */
 export interface SequenceSnapshot {
+  /** The last numbers, in order of arrival. */
   readonly numbers: readonly number[];
+  /** For each number the hash of its message. */
   readonly hashes: readonly number[];
+  /** The number that the next one is compared with; −1 before the first. */
   readonly highest: number;
+  /** The number at which the present run began; −1 before the first. */
   readonly lowest: number;
 }
 
@@ -38,7 +42,11 @@ export class Sequence {
   /** The number at which the present run began: below it nothing can be missing. */
   #lowest: number;
 
-  /** @param snapshot what `snapshot` gave */
+  /**
+   * Begins with nothing seen, or where a snapshot left off.
+   *
+   * @param snapshot what `snapshot` gave
+   */
   constructor(snapshot?: SequenceSnapshot) {
     this.#numbers = [...snapshot?.numbers ?? []];
     this.#hashes = [...snapshot?.hashes ?? []];

@@ -16,35 +16,57 @@ import type { TwinSnapshot } from "./twins.ts";
 
 /** One field of a stream as the checkpoint holds it. */
 export interface SlotSnapshot {
+  /** Type and name of the field, as `slotKey` joins them. */
   readonly key: string;
+  /** Unit for people; `null`: none. */
   readonly unit: string | null;
+  /** Last value; `undefined` before the first. */
   readonly value: Value | undefined;
+  /** Event time of that value, ms; −Infinity before the first. */
   readonly at: number;
 }
 
 /** A stream as the checkpoint holds it. */
 export interface RiverStreamSnapshot {
+  /** Number of its device. */
   readonly device: number;
+  /** Topic on which it was first seen. */
   readonly topic: string;
+  /** Its series and their windows. */
   readonly windows: StreamSnapshot;
+  /** Its fields, with their last values. */
   readonly slots: readonly SlotSnapshot[];
+  /** Sequence numbers that were seen; `undefined`: it has sent none. */
   readonly sequence: SequenceSnapshot | undefined;
+  /** Hash of the newest message. */
   readonly lastHash: number;
 }
 
 /** The whole state of the river at a record boundary: plain data for `structuredClone`-like codecs. */
 export interface RiverSnapshot {
+  /** The rules in force. */
   readonly rules: Rules;
+  /** Position of the newest record taken in; 0: none. */
   readonly position: number;
+  /** Journal time of the newest record, ms. */
   readonly elapsed: number;
+  /** Number of the newest connection; 0: none. */
   readonly connection: number;
+  /** Counters of all devices together. */
   readonly totals: River["totals"];
+  /** Series opened so far. */
   readonly seriesCount: number;
+  /** Every device that was seen, by its number. */
   readonly devices: readonly Device[];
+  /** Every stream that was seen, by its number. */
   readonly streams: readonly RiverStreamSnapshot[];
+  /** Counters of the windows. */
   readonly stage: StageSnapshot;
+  /** Messages of the session that might come again. */
   readonly twins: TwinSnapshot;
+  /** States of the alert rules. */
   readonly alerts: AlertSnapshot;
+  /** For each profile the fields that it has kept without naming them. */
   readonly kept: ReadonlyMap<string, KeptFields>;
 }
 

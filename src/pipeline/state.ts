@@ -5,15 +5,25 @@ import type { Sequence } from "./sequence.ts";
 
 /** What happened to one device's messages and readings so far. */
 export interface DeviceCounts {
+  /** Messages journalled, whatever became of them. */
   received: number;
+  /** Messages that gave readings. */
   processed: number;
+  /** Messages: redelivered twins and repeated sequence numbers. */
   duplicate: number;
+  /** Messages refused as a whole. */
   quarantined: number;
+  /** Readings found in messages that were processed. */
   decoded: number;
+  /** Readings dropped by `on: change`, since nothing changed. */
   unchanged: number;
+  /** Readings refused one by one: range, type, future, … */
   rejected: number;
+  /** Readings that came after their window was written and forgotten. */
   late: number;
+  /** Numbers missing between two messages of a sequence. */
   sequence_gaps: number;
+  /** Messages taken for a redelivered twin without the DUP flag, nothing speaking against it. */
   duplicate_assumed: number;
 }
 
@@ -21,7 +31,9 @@ export interface DeviceCounts {
 export interface Device {
   /** Order of first sight, from 0. */
   readonly index: number;
+  /** The device id that the topic gave. */
   readonly id: string;
+  /** What happened to its messages and readings so far. */
   readonly counts: DeviceCounts;
   /** Refusals by reason. */
   readonly errors: Map<Reason, number>;
@@ -33,34 +45,45 @@ export interface Device {
   skew: number | null;
   /** Live messages so far and the smoothed time between them, ms; `null` before the second. */
   interval: number | null;
-  /** Expected time between messages, ms. */
+  /** Expected time between messages, ms; `null` where the profile does not say. */
   expectEvery: number | null;
-  /** Token bucket for `device_rate`: tokens at a journal time. */
+  /** Token bucket for `device_rate`: messages that it may send at once. */
   tokens: number;
+  /** Journal time of `tokens`, ms. */
   tokensAt: number;
 }
 
 /** One field of one stream: its series, who watches it, and its last value for people. */
 export interface FieldSlot {
+  /** Its series of windows. */
   readonly series: Series;
+  /** Alert rules that look at each reading. */
   watchers: readonly Watcher[];
+  /** Unit for people; `null`: none. */
   unit: string | null;
+  /** Last value by event time; `undefined` before the first. */
   value: Value | undefined;
-  /** Event time of the last value, ms. */
+  /** Event time of that value, ms; −Infinity before the first. */
   at: number;
 }
 
 /** A device stream: a device under one profile with one set of tags. */
 export interface Stream {
+  /** Order of first sight, from 0. */
   readonly index: number;
+  /** The device that sends it. */
   readonly device: Device;
+  /** Its identity and its series. */
   readonly windows: StreamWindows;
   /** Topic on which it was first seen. */
   readonly topic: string;
+  /** Its fields by `slotKey`. */
   readonly slots: Map<string, FieldSlot>;
   /** The same slots by the rule object of the profile in force: the short way for each reading. */
   byRule: WeakMap<FieldRule, FieldSlot>;
+  /** Judges its sequence numbers; `undefined` before the first. */
   sequence: Sequence | undefined;
+  /** Dead-man rules that watch its device. */
   deadmen: readonly DeadMan[];
   /** Hash of the newest message: a retained copy of it is no new one. */
   lastHash: number;
@@ -73,9 +96,13 @@ export function slotKey(field: string, type: FieldType): string {
 
 /** What a slot needs to know of a field. */
 export interface FieldFacts {
+  /** Name of the field. */
   readonly name: string;
+  /** Type of its values. */
   readonly type: FieldType;
+  /** Unit for people; `null`: none. */
   readonly unit: string | null;
+  /** The definition of its windows. */
   readonly downsample: Downsample;
 }
 

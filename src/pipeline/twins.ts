@@ -6,8 +6,11 @@ export type Twin = "first" | "duplicate" | "assumed";
 
 /** The memory as the checkpoint holds it. */
 export interface TwinSnapshot {
+  /** Packet identifiers that are remembered, oldest first. */
   readonly packetIds: readonly number[];
+  /** For each of them the hash of its message. */
   readonly hashes: readonly number[];
+  /** Messages for which a repetition without DUP is still believed. */
   readonly watching: number;
 }
 
@@ -28,7 +31,11 @@ export class Twins {
   #head = 0;
   #watching = 0;
 
-  /** @param depth messages in flight at most */
+  /**
+   * Remembers nothing yet.
+   *
+   * @param depth messages in flight at most: the Receive Maximum
+   */
   constructor(public depth: number) {}
 
   /** A connection was opened; a lost session has no twins. */

@@ -168,6 +168,22 @@ Deno.test("F7: a series limit puts off the block that hits it, and no other", as
   await until("the block is delivered", () => rig.outbox.settled.at(-1) === full);
 });
 
+Deno.test("F8: a probe that meets the series limit has met a database that reads lines", async () => {
+  await using rig = new Rig((request) =>
+    request.lines.some((line) => line.startsWith("bad"))
+      ? refusal(400, "type conflict")
+      : refusal(400, "partial write: max-series-per-database limit exceeded: (6) dropped=1")
+  );
+  rig.outbox.add([`bad,device=a x=1 ${TIME}`], { correction: true });
+  rig.outbox.add(lines(3), { correction: true });
+  rig.outbox.add(lines(3, 10));
+  rig.forwarder.start();
+  await until("the bad block is settled", () => rig.outbox.settled.length === 1);
+  assertEquals(rig.dead, [`bad,device=a x=1 ${TIME}`]);
+  await until("the forwarder sleeps", () => rig.clock.sleeping > 0);
+  assertLessOrEqual(rig.server.writes.length, 6);
+});
+
 Deno.test("an outbox that cannot be read is reported and tried again", async () => {
   await using rig = new Rig();
   const { next } = rig.outbox;

@@ -1,7 +1,7 @@
 import type { ActiveAlert } from "../../alerts/mod.ts";
 import type { Alert, AlertsView, RulesView } from "../../api/mod.ts";
 import { type AlertEvent, rfc3339 } from "../../model/mod.ts";
-import type { Parts } from "../gateway.ts";
+import type { Parts } from "../parts.ts";
 import { pageAfter } from "./page.ts";
 
 const ORDER: Readonly<Record<Alert["state"], number>> = { firing: 0, pending: 1, resolved: 2 };

@@ -1,7 +1,7 @@
 import type { Device, DevicesView, LastValue, Liveness, Series, SeriesView } from "../../api/mod.ts";
 import { rfc3339 } from "../../model/mod.ts";
 import type { Device as KnownDevice, Stream } from "../../pipeline/mod.ts";
-import type { Parts } from "../gateway.ts";
+import type { Parts } from "../parts.ts";
 import { pageOf } from "./page.ts";
 
 /** A device is late after twice the time in which it is expected, offline after five times. */

@@ -2,7 +2,7 @@ import type { LedgerView } from "../../api/mod.ts";
 import { type Ledger, rfc3339 } from "../../model/mod.ts";
 import { deviceLedger, riverLedger } from "../../pipeline/mod.ts";
 import type { OutboxTally } from "../../buffer/mod.ts";
-import type { Parts } from "../gateway.ts";
+import type { Parts } from "../parts.ts";
 
 /** The whole ledger at this moment: river, outbox and inbox are read in one turn, between two records. */
 export function cutLedger({ core }: Parts): Ledger {
@@ -10,8 +10,9 @@ export function cutLedger({ core }: Parts): Ledger {
   ledger.messages.waiting = core.inbox.waitingMessages;
   ledger.messages.received += core.inbox.waitingMessages;
   addOutbox(ledger, core.outbox.counts.total);
-  ledger.beside.resent = core.counters.resentBefore + core.counters.resent();
-  ledger.beside.broker_dropped = core.counters.brokerDroppedBefore + core.counters.brokerDropped();
+  const { resent, brokerDropped } = core.counters.snapshot();
+  ledger.beside.resent = resent;
+  ledger.beside.broker_dropped = brokerDropped;
   return ledger;
 }
 

@@ -1,7 +1,7 @@
 import type { QuarantineView, Refused } from "../../api/mod.ts";
 import type { QuarantineEntry } from "../../buffer/mod.ts";
 import { rfc3339 } from "../../model/mod.ts";
-import type { Parts } from "../gateway.ts";
+import type { Parts } from "../parts.ts";
 
 /** Entries looked at for one answer: a rare reason in a large quarantine comes page by page. */
 const LOOKED_AT = 20_000;

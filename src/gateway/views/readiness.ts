@@ -1,5 +1,5 @@
 import type { NotReady, Readiness } from "../../api/mod.ts";
-import type { Parts } from "../gateway.ts";
+import type { Parts } from "../parts.ts";
 
 /** Whether messages are taken in durably, and every reason against it. A database out of reach is none. */
 export function readiness(parts: Parts): Readiness {

@@ -1,6 +1,6 @@
 import type { DestinationStatus, GatewayStatus, MqttStatus, StatusView } from "../../api/mod.ts";
 import { rfc3339 } from "../../model/mod.ts";
-import type { Parts } from "../gateway.ts";
+import type { Parts } from "../parts.ts";
 import { firing } from "../metrics.ts";
 import { VERSION } from "../version.ts";
 import { livenessOf } from "./devices.ts";

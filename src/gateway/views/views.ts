@@ -1,7 +1,7 @@
 import type { GatewayViews } from "../../api/mod.ts";
 import { redact } from "../../config/mod.ts";
 import { rfc3339 } from "../../model/mod.ts";
-import type { Parts } from "../gateway.ts";
+import type { Parts } from "../parts.ts";
 import { alertsView, rulesView } from "./alerts.ts";
 import { devicesView, seriesView } from "./devices.ts";
 import { ledgerView } from "./ledger.ts";

@@ -243,3 +243,30 @@ Deno.test("a required field beside others is a warning where each message holds 
   ]);
   assertEquals(await judged({ ...files, "devices/profiles/room.yaml": ROOM }), ["valid"]);
 });
+
+Deno.test("with the value format {field} names the field and makes no tag that could clash", async () => {
+  const config = 'subscriptions:\n  - { topic: "{device}/{field}", profile: room, format: FORMAT }\n';
+  const profile = "profile: room\nfields:\n  field: { type: boolean }\n";
+  const files = (format: string): Record<string, string> => ({
+    "gateway.yaml": config.replace("FORMAT", format),
+    "devices/profiles/room.yaml": profile,
+  });
+  assertEquals(await judged(files("value")), ["valid"]);
+  assertEquals(await judged(files("json")), [
+    'gateway.yaml:2:14 subscriptions[0].topic: The tag has the name of a field in the database, found "field", ' +
+    'allowed another name, "room" writes a field of that name',
+  ]);
+});
+
+Deno.test("a value that is already refused is not refused again for what it holds", async () => {
+  const extra = `api: { listen: "\${WHERE}" }
+history: { keep: 5 }
+alerts: [{ name: a, field: temperature, rate_above: fast }]
+`;
+  assertEquals((await judged(small(extra))).map((line) => line.split(":").slice(1, 4).join(":")), [
+    '3:16 api.listen: The environment variable is not set, found "WHERE", set it or give a default',
+    '4:1 history: Not available yet, found "history", allowed false',
+    '5:41 alerts[0].rate_above: Not available yet, found "rate_above", allowed above, below, outside, inside, ' +
+    "equals, not_equals, silent_for",
+  ]);
+});

@@ -105,6 +105,7 @@ Deno.test("the nearest word counts swapped, missing and wrong letters, and far w
   assertEquals(nearest("recieve_maximum", known), "receive_maximum");
   assertEquals(nearest("keep_alive", known), "keepalive");
   assertEquals(nearest("ClientId", known), "client_id");
+  assertEquals(nearest("tpye", ["tape", "type"]), "type");
   assertEquals(nearest("frobnicate", known), undefined);
   assertEquals(nearest("x", known), undefined);
   assertEquals(nearest("k".repeat(10_000), known), undefined);

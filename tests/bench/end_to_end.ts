@@ -1,0 +1,121 @@
+/**
+ * End to end: the same broker settings, the same publisher, the same messages; once a bare MQTT.js subscriber that
+ * acknowledges by itself, once the gateway, which acknowledges after its fdatasync, takes everything through the
+ * windows and delivers to a database. Each run has a broker and processes of its own.
+ * @module
+ */
+import { ChildProcess, moment } from "../support/child_process.ts";
+import { PROFILES, siteConfig } from "../support/climate_site.ts";
+import { FastPublisher, type PublisherReport } from "../support/fast_publisher.ts";
+import { GatewayProcess } from "../support/gateway_process.ts";
+import { type Mosquitto, startMosquitto } from "../support/mosquitto.ts";
+import { until } from "../support/until.ts";
+import { openDatabase } from "./database.ts";
+import { type ProcessCost, processCost } from "./process_cost.ts";
+
+/** Un-acknowledged messages in flight, of subscriber and gateway alike: the gateway's default. */
+const RECEIVE_MAXIMUM = 500;
+const CONNECTIONS = 4;
+const WINDOW = 1_000;
+/** Between two looks at the gateway's ledger, ms: its end is seen up to so much too late. */
+const LOOK = 25;
+/** As deploy/mosquitto/mosquitto.conf, but without persistence, which would measure the broker's disk. */
+const BROKER = ["max_queued_messages 1000000", "max_queued_bytes 0", "max_inflight_messages 0"];
+const PATIENCE = { timeout: 120_000, every: LOOK };
+
+/** One run. */
+export interface Run {
+  /** From the publisher's start to the last message taken in, messages a second. */
+  readonly rate: number;
+  /** What the publisher reached by itself: well above `rate`, or it was the limit. */
+  readonly published: number;
+  readonly cost: ProcessCost;
+}
+
+/** A run of the gateway. */
+export interface GatewayRun extends Run {
+  /** Groups of messages that were fdatasync'd. */
+  readonly groups: number;
+  /** Points that left the windows, and which of them the database had when the last message was taken in. */
+  readonly produced: number;
+  readonly delivered: number;
+  readonly database: string;
+}
+
+/** The baseline; `undefined` where mosquitto is not installed. */
+export async function bareSubscriber(messages: number): Promise<Run | undefined> {
+  const broker = await startMosquitto({ lines: BROKER });
+  if (broker === undefined) return undefined;
+  const script = new URL("./subscriber_process.ts", import.meta.url);
+  const task = { url: broker.url(), messages, receiveMaximum: RECEIVE_MAXIMUM };
+  const subscriber = new ChildProcess(script, task);
+  try {
+    await subscriber.line();
+    const { report, lastAt, cost } = await published(broker, messages, async () => {
+      const lastAt = Number(await subscriber.line());
+      return { lastAt, cost: await processCost(subscriber.pid) };
+    });
+    return { ...rates(messages, report, lastAt), cost };
+  } finally {
+    await subscriber.end();
+    await broker.remove();
+  }
+}
+
+/** The gateway; `undefined` where mosquitto is not installed. */
+export async function gateway(messages: number): Promise<GatewayRun | undefined> {
+  const broker = await startMosquitto({ lines: BROKER });
+  if (broker === undefined) return undefined;
+  await using database = await openDatabase();
+  const config = siteConfig(broker.url(), RECEIVE_MAXIMUM, database.section);
+  await using gateway = await GatewayProcess.start({ config, profiles: PROFILES });
+  try {
+    const { report, lastAt, cost, points } = await published(broker, messages, async () => {
+      const ledger = await until(`the gateway has processed ${messages} messages`, async () => {
+        const ledger = await gateway.ledger();
+        const { duplicate, filtered, quarantined } = ledger.messages;
+        if (duplicate + filtered + quarantined + ledger.readings.rejected + ledger.readings.late > 0) {
+          throw new Error(`Not every message was processed: ${JSON.stringify(ledger)}`);
+        }
+        return ledger.messages.processed === messages ? ledger : undefined;
+      }, PATIENCE);
+      const lastAt = moment();
+      return { lastAt, cost: await processCost(gateway.pid ?? 0), points: ledger.points };
+    });
+    const groups = await metric(gateway, "sluice_durable_seconds_count");
+    const { produced, delivered } = points;
+    return { ...rates(messages, report, lastAt), cost, groups, produced, delivered, database: database.name };
+  } finally {
+    await broker.remove();
+  }
+}
+
+/** Publishes everything while `taken` waits for it to arrive. */
+async function published<Taken>(
+  broker: Mosquitto,
+  messages: number,
+  taken: () => Promise<Taken>,
+): Promise<Taken & { readonly report: PublisherReport }> {
+  const task = { port: broker.port, messages, connections: CONNECTIONS, window: WINDOW };
+  const publisher = await FastPublisher.ready(task);
+  try {
+    const [report, result] = await Promise.all([publisher.publish(), taken()]);
+    return { ...result, report };
+  } finally {
+    await publisher.end();
+  }
+}
+
+function rates(messages: number, report: PublisherReport, lastAt: number): Pick<Run, "rate" | "published"> {
+  return {
+    rate: 1_000 * messages / (lastAt - report.firstAt),
+    published: 1_000 * messages / (report.lastAt - report.firstAt),
+  };
+}
+
+async function metric(gateway: GatewayProcess, name: string): Promise<number> {
+  const { text } = await gateway.get("/metrics");
+  const line = text.split("\n").find((each) => each.startsWith(`${name} `));
+  if (line === undefined) throw new Error(`/metrics does not show ${name}`);
+  return Number(line.slice(name.length + 1));
+}

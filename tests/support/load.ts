@@ -1,0 +1,100 @@
+import mqtt, { type MqttClient } from "mqtt";
+import { Device, type DeviceMessage } from "../../devices/simulator/mod.ts";
+import type { Published } from "./oracle.ts";
+import { until } from "./until.ts";
+
+/** A load: which devices say how much. */
+export interface LoadOptions {
+  /** Address of the broker. */
+  readonly url: string;
+  /** The same seed gives the same readings. */
+  readonly seed: number;
+  /** How many devices; default 50. */
+  readonly devices?: number;
+  /** Messages of each. */
+  readonly each: number;
+  /** Over how long their own times are spread, ms: the last so many before now. */
+  readonly spread: number;
+}
+
+/** Connections that the devices share. */
+const CONNECTIONS = 4;
+/** Messages without a PUBACK, over all connections. */
+const IN_FLIGHT = 2_000;
+
+/**
+ * The simulator's devices, publishing with QoS 1 as fast as they are asked to and not in real time: their own times
+ * lie in the past. It knows which messages the broker has acknowledged.
+ */
+export class Load implements AsyncDisposable {
+  /** Every message handed to the broker, in the order of publishing. */
+  readonly sent: Published[] = [];
+  /** Messages that the broker has acknowledged. */
+  acknowledged = 0;
+  readonly #options: Required<LoadOptions>;
+  readonly #clients: readonly MqttClient[];
+  readonly #devices: readonly Device[];
+  readonly #startedAt: number;
+  #next = 0;
+
+  private constructor(options: Required<LoadOptions>, clients: readonly MqttClient[]) {
+    this.#options = options;
+    this.#clients = clients;
+    const rate = 1_000 * options.each / options.spread;
+    this.#devices = Array.from({ length: options.devices }, (_, n) => new Device(options.seed, n, rate));
+    this.#startedAt = Date.now() - options.spread - 2_000;
+  }
+
+  /** Connects; publishes nothing. */
+  static async connect(options: LoadOptions): Promise<Load> {
+    const clients: MqttClient[] = [];
+    for (let n = 0; n < CONNECTIONS; n++) {
+      clients.push(await mqtt.connectAsync(options.url, { protocolVersion: 4, reconnectPeriod: 0 }, false));
+    }
+    return new Load({ devices: 50, ...options }, clients);
+  }
+
+  /** Messages in all. */
+  get total(): number {
+    return this.#options.devices * this.#options.each;
+  }
+
+  /** Publishes up to `until` messages in all (default: the rest), device by device in turn. */
+  async publish(until_ = this.total): Promise<void> {
+    while (this.#next < until_) {
+      for (let n = 0; n < 50 && this.#next < until_; n++) this.#one();
+      while (this.#next - this.acknowledged >= IN_FLIGHT) await turn();
+      await turn();
+    }
+  }
+
+  /** Waits until the broker has acknowledged everything. */
+  async settled(): Promise<void> {
+    await until("the broker has acknowledged everything", () => this.acknowledged === this.sent.length, {
+      timeout: 60_000,
+      state: () => [this.acknowledged, this.sent.length],
+    });
+  }
+
+  /** Disconnects. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#clients.map((client) => client.endAsync(true)));
+  }
+
+  #one(): void {
+    const number = this.#next++ % this.#devices.length;
+    const device = this.#devices[number];
+    const client = this.#clients[number % this.#clients.length];
+    if (device === undefined || client === undefined) throw new Error("A load needs devices");
+    const message: DeviceMessage = device.take();
+    const payload = device.payload(message, this.#startedAt);
+    this.sent.push({ topic: device.topic, payload });
+    client.publish(device.topic, payload, { qos: 1 }, (error) => {
+      if (!error) this.acknowledged++;
+    });
+  }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
