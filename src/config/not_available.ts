@@ -22,7 +22,6 @@ interface NotAvailable {
 
 const PERCENTILES = ["p50", "p90", "p95", "p99"];
 const AGGREGATES = "mean, min, max, count, sum, first, last, stddev";
-const CONDITIONS = "above, below, outside, inside, equals, not_equals, silent_for";
 
 /** Everything that is not available yet. */
 export const NOT_AVAILABLE: readonly NotAvailable[] = [
@@ -35,8 +34,6 @@ export const NOT_AVAILABLE: readonly NotAvailable[] = [
     values: ["senml", "cbor", "msgpack", "sparkplug_b", "line_protocol"],
     instead: "json, value",
   },
-  { file: "config", path: "alerts[].rate_above", instead: CONDITIONS },
-  { file: "config", path: "alerts[].unchanged_for", instead: CONDITIONS },
   { file: "config", path: "notifiers.*.mqtt", instead: "log, webhook" },
   { file: "config", path: "history", except: false, instead: "false" },
   { file: "config", path: "api.tls", instead: "plain HTTP behind a proxy that speaks HTTPS" },

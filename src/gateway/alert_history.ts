@@ -7,7 +7,11 @@ const KEPT = 500;
 export class AlertHistory {
   #events: AlertEvent[];
 
-  /** @param events what an earlier process kept */
+  /**
+   * Begins empty, or with what a checkpoint held.
+   *
+   * @param events what an earlier process kept
+   */
   constructor(events: readonly AlertEvent[] = []) {
     this.#events = [...events];
   }

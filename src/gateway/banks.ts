@@ -8,21 +8,27 @@ import type { AlertHistory } from "./alert_history.ts";
 export interface Rebase {
   /** Wall clock, ms. */
   readonly at: number;
+  /** The sentence for people. */
   readonly reason: string;
 }
 
 /** Everything beside the river that a checkpoint holds. */
 export interface Banks {
+  /** What the outbox knows beside its journal. */
   readonly outbox: OutboxSnapshot;
   /** Number of the newest quarantine entry. */
   readonly quarantineEnd: number;
+  /** What people still have to be told. */
   readonly notifications: PendingNotifications;
+  /** Alerts that ended, oldest first. */
   readonly alertHistory: readonly AlertEvent[];
   /** Wall clock from which on the ledger counts, ms. */
   readonly since: number;
+  /** When and why the ledger was set anew, oldest first. */
   readonly rebased: readonly Rebase[];
-  /** Blocks sent again, messages that the broker dropped: counted by earlier processes too. */
+  /** Blocks sent again after an outcome that is not known: counted by earlier processes too. */
   readonly resent: number;
+  /** Messages that the broker dropped: counted by earlier processes too. */
   readonly brokerDropped: number;
   /** Wall clock at which the checkpoint was taken, ms. */
   readonly takenAt: number;

@@ -23,18 +23,29 @@ const BALLAST = 256 * 1024;
 
 /** The data folder, open and ours. */
 export interface DataFolder {
+  /** Where it is. */
   readonly path: string;
+  /** Its checkpoints. */
   readonly store: CheckpointStore<Checkpoint<Banks>>;
+  /** The newest one that can be used; `undefined`: there is none. */
   readonly checkpoint: Checkpoint<Banks> | undefined;
   /** Checkpoints that could not be used. */
   readonly damagedCheckpoints: number;
+  /** Says which records killed a replay. */
   readonly mark: ReplayMark;
+  /** Journal time and the stamps of the inbox. */
   readonly time: JournalTime;
+  /** The files of the inbox. */
   readonly inboxJournal: Journal;
+  /** Everything that changes the state of the river. */
   readonly inbox: Inbox;
+  /** The files of the outbox. */
   readonly outboxJournal: Journal;
+  /** The files of the quarantine. */
   readonly quarantineJournal: Journal;
+  /** Whatever was refused. */
   readonly quarantine: Quarantine;
+  /** Space held back for a checkpoint on a full disk. */
   readonly ballast: Ballast;
   /** Where trimmed inbox segments go; `undefined`: nowhere. */
   readonly archive: string | undefined;

@@ -12,8 +12,11 @@ const LOOK = 1_000;
 
 /** How much the journals take of the disk. */
 export interface DiskUse {
+  /** Bytes in use, the archive among them. */
   readonly used: number;
+  /** Bytes allowed: `buffer.max_bytes`. */
   readonly max: number;
+  /** Bytes of the raw archive. */
   readonly archive: number;
 }
 
@@ -35,6 +38,7 @@ export class Housekeeping {
   /** How late the timer of the last look came, ms. */
   loopDelay = 0;
 
+  /** Looks at nothing before `start`. */
   constructor(core: Core, files: FilePort, clock: Clock, observer: Observer) {
     this.#core = core;
     this.#files = files;

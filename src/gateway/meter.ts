@@ -6,7 +6,11 @@ export class Meter {
   readonly #read: () => number;
   readonly #seen: number[] = [];
 
-  /** @param read the counter */
+  /**
+   * Begins without a past: the rate is 0 until it has looked twice.
+   *
+   * @param read the counter
+   */
   constructor(read: () => number) {
     this.#read = read;
   }

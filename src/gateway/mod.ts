@@ -6,10 +6,19 @@
  * the exit code that the command line promises where it cannot run.
  * @module
  */
+export type { AlertHistory } from "./alert_history.ts";
+export type { Banks, Rebase } from "./banks.ts";
+export type { Core } from "./core.ts";
+export type { Counters } from "./counters.ts";
+export type { DataFolder } from "./data_folder.ts";
 export { Gateway } from "./gateway.ts";
+export type { DiskUse, Housekeeping } from "./housekeeping.ts";
+export type { NewestCheckpoint } from "./make_driver.ts";
+export type { Meter } from "./meter.ts";
 export type { Parts, Phase } from "./parts.ts";
 export { type GatewayPorts, machine } from "./ports.ts";
 export { GatewayProblem } from "./problem.ts";
 export { makeDestination } from "./make_destination.ts";
 export { probeBroker } from "./probe_broker.ts";
+export type { Telemetry } from "./telemetry.ts";
 export { VERSION } from "./version.ts";

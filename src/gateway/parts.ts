@@ -13,18 +13,32 @@ export type Phase = "replaying" | "running" | "stopping";
 
 /** The parts that run; what the views look at. */
 export interface Parts {
+  /** Everything between the two ends. */
   readonly core: Core;
+  /** The world as the gateway sees it. */
   readonly ports: GatewayPorts;
+  /** Log and metrics. */
   readonly telemetry: Telemetry;
+  /** Keeps the data folder within its limits. */
   readonly housekeeping: Housekeeping;
+  /** Wall clock at the start, ms. */
   readonly startedAt: number;
+  /** Messages received per second. */
   readonly received: Meter;
+  /** Points delivered per second. */
   readonly delivered: Meter;
+  /** What stage of its life it is in. */
   phase: Phase;
+  /** The rules of the present configuration. */
   rules: Rules;
+  /** The present configuration. */
   config: GatewayConfig;
+  /** Wall clock from which on it holds, ms. */
   configSince: number;
+  /** Takes messages in; `undefined` before the replay has ended. */
   intake: Intake | undefined;
+  /** The database; `undefined` before the replay has ended, or where none is configured. */
   destination: Destination | undefined;
+  /** Sends to it; `undefined` where there is no destination. */
   forwarder: Forwarder | undefined;
 }

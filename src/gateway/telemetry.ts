@@ -4,7 +4,9 @@ import type { GatewayPorts } from "./ports.ts";
 
 /** What the gateway says of itself. */
 export interface Telemetry {
+  /** Takes events: each is a log line and a counter together. */
   readonly observer: Observer;
+  /** What Prometheus reads. */
   readonly metrics: Metrics;
   /** From a message's receipt to its group's fsync, seconds. */
   readonly durable: Histogram;

@@ -11,7 +11,6 @@ import type { BlockCause, Intake, IntakeEvent, IntakeStatus } from "./intake.ts"
 import { CONNECT_TIMEOUT, type MqttIntakeOptions, RECONNECT, STOP_TIMEOUT } from "./mqtt_options.ts";
 import { Receiver } from "./receiver.ts";
 import { Reconnect } from "./reconnect.ts";
-import { DROPPED_TOPIC } from "./broker_dropped.ts";
 import { describeLoss, SessionHistory } from "./session_history.ts";
 import { Subscribed } from "./subscribed.ts";
 import { Subscriptions } from "./subscriptions.ts";
@@ -170,8 +169,7 @@ class MqttIntake implements Intake {
 
   #ready(connection: Connection): void {
     if (this.#blocked !== undefined) return;
-    void connection.subscribe([DROPPED_TOPIC], 0);
-    void this.#settle();
+    void this.#settle().then(() => this.#receiver.askDropped(connection));
   }
 
   async #settle(): Promise<void> {

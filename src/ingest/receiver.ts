@@ -23,6 +23,8 @@ export class Receiver {
   #connection: Connection | undefined;
   #number = 0;
   #position = 0;
+  /** Connections in a row that ended before the broker answered for its figure. */
+  #unanswered = 0;
   #held: IPublishPacket | undefined;
   #patience: Timer | undefined;
   #lastMessageAt: number | undefined;
@@ -66,6 +68,18 @@ export class Receiver {
     this.#number = this.inbox.nextConnection();
     this.inbox.session({ connection: this.#number, resumed });
     return this.#number;
+  }
+
+  /**
+   * Asks the broker for its figure of dropped messages. Some brokers answer a `$SYS` filter by closing the
+   * connection: after two that ended so, it is not asked for again.
+   */
+  askDropped(connection: Connection): void {
+    if (connection !== this.#connection || this.#unanswered >= 2) return;
+    this.#unanswered++;
+    void connection.subscribe([DROPPED_TOPIC], 0).then((codes) => {
+      if (codes !== undefined) this.#unanswered = 0;
+    });
   }
 
   /** The connection is gone; what it still owed is acknowledged on no other. */

@@ -58,7 +58,7 @@ export function judgeNewest(segment: Segment, content: SegmentContent): Verdict 
     });
     return { damages, last: position(Math.max(after, proven)), end: offset, proven };
   }
-  const end = content.end;
+  const end = content.entriesEnd;
   if (content.last < proven && content.stretches.at(-1)?.before !== undefined) {
     damages.push(cutShort(segment, content, proven));
   }

@@ -54,13 +54,14 @@ class Recovery {
     const { files, folder } = this.#options;
     await files.makeFolder(folder);
     const found = await findSegments(files, folder);
+    this.#nextNumber = (found.at(-1)?.segment.number ?? 0) + 1;
+    await this.#discardUnborn(found);
     const start = Math.max(0, found.findLastIndex(({ segment }) => segment.first <= from));
     for (const [at, one] of found.entries()) {
       const next = found[at + 1];
       if (at < start) this.#pass(one, next);
       else await this.#read(one, next);
     }
-    this.#nextNumber = (found.at(-1)?.segment.number ?? 0) + 1;
     await this.#secure();
     const newest = this.#kept.at(-1);
     const last = position(Math.max(newest?.last ?? 0, from - 1, 0));
@@ -84,6 +85,20 @@ class Recovery {
     this.#kept.push(segment);
   }
 
+  /** A crash while a segment was made leaves a file that says nothing; the one before it is the newest then. */
+  async #discardUnborn(found: FoundSegment[]): Promise<void> {
+    const { files, folder } = this.#options;
+    for (;;) {
+      const newest = found.at(-1);
+      if (newest === undefined || newest.seal !== undefined) return;
+      const content = await scanSegment(files, folder, newest.segment, boundsOf(newest, undefined));
+      if (content.entries > 0) return;
+      this.#tornBytes += newest.segment.bytes;
+      await this.#discard(newest.segment);
+      found.pop();
+    }
+  }
+
   async #read(one: FoundSegment, next: FoundSegment | undefined): Promise<void> {
     const { segment, seal } = one;
     const { files, folder } = this.#options;
@@ -98,8 +113,7 @@ class Recovery {
       return await files.remove(`${folder}/${segment.name}`);
     }
     if (nothing && seal === undefined) {
-      if (next !== undefined) this.#note(verdict.damages);
-      else this.#tornBytes += segment.bytes;
+      this.#note(verdict.damages);
       return await this.#discard(segment);
     }
     await this.#keep(segment, verdict, seal === undefined);

@@ -87,7 +87,8 @@ export async function cutSegments(journal: Retained, last: Position): Promise<vo
     cut = true;
   }
   const border = segments.newest;
-  if (border !== undefined && border.last > last) {
+  // Behind its end may stand copies of records that counted in a later segment, which is gone now.
+  if (border !== undefined && (border.last > last || border.bytes > border.end)) {
     await cutWithin(journal, border, last);
     cut = true;
   }

@@ -25,6 +25,8 @@ export interface SegmentContent {
   readonly last: Position;
   /** Offset behind the last valid record. */
   readonly end: number;
+  /** Offset behind the last entry: markers that follow it may never have been synced. */
+  readonly entriesEnd: number;
   /** The highest position a marker says to be durable. */
   readonly durable: Position;
   /** How many entries. */
@@ -47,7 +49,9 @@ export async function scanSegment(
     const { upTo, end } = bounds;
     const scan = new RecordScan(file, { seed: segment.seed, start: SEGMENT_HEAD, end, after: before, upTo });
     const stretches: Stretch[] = [];
-    let [entries, behind, durable] = [0, Math.min(SEGMENT_HEAD, end), position(0)];
+    let [entries, durable] = [0, position(0)];
+    let behind = Math.min(SEGMENT_HEAD, end);
+    let entriesEnd = behind;
     let open: Omit<Stretch, "before"> | undefined;
     for (;;) {
       const step = scan.step();
@@ -55,6 +59,7 @@ export async function scanSegment(
         await scan.load();
       } else if (step === "entry") {
         entries++;
+        entriesEnd = scan.offset;
         segment.index.note(scan.last, scan.start);
         if (open !== undefined) stretches.push({ ...open, before: scan.last });
         open = undefined;
@@ -69,7 +74,7 @@ export async function scanSegment(
           : { ...open, bytes: scan.offset - open.offset, unreadable: open.unreadable || scan.unreadable };
       } else {
         if (open !== undefined) stretches.push({ ...open, before: undefined });
-        return { last: scan.last, end: behind, durable, entries, stretches };
+        return { last: scan.last, end: behind, entriesEnd, durable, entries, stretches };
       }
       if (step === "entry" || step === "marker") behind = scan.offset;
     }

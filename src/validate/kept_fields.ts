@@ -57,6 +57,10 @@ export class KeptFieldRules {
     if (problem !== undefined) {
       return { reason: "unknown_field", field, hint: `its name cannot be kept: ${nameProblemText(problem)}` };
     }
+    if (name === "time") {
+      // InfluxDB 1.x drops a field of this name without a word.
+      return { reason: "unknown_field", field, hint: "databases keep this name for themselves" };
+    }
     if (this.#named.has(name)) {
       return {
         reason: "unknown_field",

@@ -1,9 +1,12 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { Aedes } from "aedes";
+import { createServer } from "node:net";
 import { systemClock } from "../../src/clock.ts";
 import { type IntakeEvent, mqttIntake } from "../../src/ingest/mod.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { MemoryInbox } from "../support/memory_inbox.ts";
 import type { MosquittoOptions } from "../support/mosquitto.ts";
+import { needService } from "../support/services.ts";
 import { until } from "../support/until.ts";
 import { Bench, pubacksAt, QUICK, received, subscribed } from "./ingest_kit.ts";
 
@@ -66,12 +69,8 @@ Deno.test("journal time runs while the session is subscribed: each change is tol
 
 /** Subscriptions can be refused by mosquitto's own plug-in only: its ACL file lets every SUBSCRIBE pass. */
 async function refusing(folder: string): Promise<MosquittoOptions | undefined> {
-  const plugin = "/usr/lib/x86_64-linux-gnu/mosquitto_dynamic_security.so";
-  try {
-    await Deno.stat(plugin);
-  } catch {
-    return undefined;
-  }
+  const plugin = needService("mosquitto_dynamic_security");
+  if (plugin === undefined) return undefined;
   const acls = [
     { acltype: "subscribePattern", topic: "secret/#", priority: 1, allow: false },
     { acltype: "subscribePattern", topic: "#", priority: 0, allow: true },
@@ -176,6 +175,30 @@ for (const protocol of [5, 4] as const) {
     await until("the broker has its PUBACKs", async () => await pubacksAt(broker) === 4 * copies);
   });
 }
+
+Deno.test("a broker that closes the connection when $SYS is asked for is not asked for ever", async () => {
+  await using bench = new Bench();
+  const broker = await Aedes.createBroker({
+    authorizeSubscribe: (_client, subscription, done) =>
+      done(subscription.topic.startsWith("$SYS/") ? new Error("forbidden") : null, subscription),
+  });
+  const server = createServer((socket) => void broker.handle(socket));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  bench.ending(async () => {
+    await new Promise<void>((resolve) => broker.close(() => resolve()));
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  });
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+  const session = await bench.session(`mqtt://127.0.0.1:${port}`, { protocol: 4 });
+  session.inbox.automatic = true;
+  await until("the third connection stands", () => session.of("connected").length === 3);
+  await subscribed(session);
+  const device = await bench.publisher(`mqtt://127.0.0.1:${port}`, { protocol: 4 });
+  await device.publish("t/a", "1");
+  assertEquals(await received(session, 1), ["1"]);
+  assertEquals([session.of("disconnected").length, session.intake.status.brokerDropped], [2, undefined]);
+});
 
 for (const protocol of [5, 4] as const) {
   Deno.test(`protocol ${protocol}: two gateways under one client id do not throw each other out without a pause`, async () => {

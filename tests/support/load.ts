@@ -15,12 +15,16 @@ export interface LoadOptions {
   readonly each: number;
   /** Over how long their own times are spread, ms: the last so many before now. */
   readonly spread: number;
+  /** Messages per second in all; default: as fast as the broker takes them. */
+  readonly pace?: number;
 }
 
 /** Connections that the devices share. */
 const CONNECTIONS = 4;
 /** Messages without a PUBACK, over all connections. */
 const IN_FLIGHT = 2_000;
+/** Messages published in one turn. */
+const BURST = 50;
 
 /**
  * The simulator's devices, publishing with QoS 1 as fast as they are asked to and not in real time: their own times
@@ -51,7 +55,7 @@ export class Load implements AsyncDisposable {
     for (let n = 0; n < CONNECTIONS; n++) {
       clients.push(await mqtt.connectAsync(options.url, { protocolVersion: 4, reconnectPeriod: 0 }, false));
     }
-    return new Load({ devices: 50, ...options }, clients);
+    return new Load({ devices: 50, pace: Infinity, ...options }, clients);
   }
 
   /** Messages in all. */
@@ -59,12 +63,14 @@ export class Load implements AsyncDisposable {
     return this.#options.devices * this.#options.each;
   }
 
-  /** Publishes up to `until` messages in all (default: the rest), device by device in turn. */
-  async publish(until_ = this.total): Promise<void> {
-    while (this.#next < until_) {
-      for (let n = 0; n < 50 && this.#next < until_; n++) this.#one();
-      while (this.#next - this.acknowledged >= IN_FLIGHT) await turn();
+  /** Publishes up to `count` messages in all (default: the rest), device by device in turn. */
+  async publish(count = this.total): Promise<void> {
+    const [began, first] = [performance.now(), this.#next];
+    while (this.#next < count) {
+      const due = first + Math.floor(this.#options.pace * (performance.now() - began) / 1_000);
+      for (let n = 0; n < BURST && this.#next < Math.min(count, due + 1); n++) this.#one();
       await turn();
+      while (this.#next - this.acknowledged >= IN_FLIGHT) await turn();
     }
   }
 

@@ -2,6 +2,11 @@
 const PROGRAMS = {
   mosquitto: ["/usr/sbin/mosquitto", "mosquitto"],
   mosquitto_passwd: ["mosquitto_passwd"],
+  mosquitto_dynamic_security: [
+    "/usr/lib/x86_64-linux-gnu/mosquitto_dynamic_security.so",
+    "/usr/lib/aarch64-linux-gnu/mosquitto_dynamic_security.so",
+    "/usr/lib/mosquitto_dynamic_security.so",
+  ],
   openssl: ["openssl"],
   influxd: ["influxd"],
   "victoria-metrics": ["victoria-metrics", "victoria-metrics-prod"],

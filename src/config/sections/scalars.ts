@@ -99,6 +99,7 @@ export const NAME_RULES: Readonly<Record<NonNullable<ReturnType<typeof nameProbl
   empty: { allowed: "at least one character" },
   control_character: { allowed: "no control characters and no line breaks" },
   trailing_backslash: { allowed: "no backslash at the end" },
+  ambiguous_backslash: { allowed: "no backslash before a comma, a space, a = or another backslash" },
   leading_hash: { allowed: "no # at the beginning" },
   lone_surrogate: { allowed: "valid Unicode" },
   too_long: { allowed: "at most 8192 characters" },

@@ -266,7 +266,7 @@ alerts: [{ name: a, field: temperature, rate_above: fast }]
   assertEquals((await judged(small(extra))).map((line) => line.split(":").slice(1, 4).join(":")), [
     '3:16 api.listen: The environment variable is not set, found "WHERE", set it or give a default',
     '4:1 history: Not available yet, found "history", allowed false',
-    '5:41 alerts[0].rate_above: Not available yet, found "rate_above", allowed above, below, outside, inside, ' +
-    "equals, not_equals, silent_for",
+    '5:53 alerts[0].rate_above: The rate cannot be understood, found "fast", allowed a number above 0 per ' +
+    "second, minute or hour",
   ]);
 });

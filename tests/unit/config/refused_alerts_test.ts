@@ -10,7 +10,7 @@ refuses("an alert without a condition is refused", {
     field: temperature
 `,
 }, [
-  'gateway.yaml:4:11 alerts[0].name: The alert has no condition, found "a", allowed exactly one of above, below, outside, inside, equals, not_equals, silent_for',
+  'gateway.yaml:4:11 alerts[0].name: The alert has no condition, found "a", allowed exactly one of above, below, outside, inside, equals, not_equals, rate_above, unchanged_for, silent_for',
 ]);
 
 refuses("an alert with two conditions is refused", {
@@ -21,7 +21,7 @@ refuses("an alert with two conditions is refused", {
     below: 1
 `,
 }, [
-  'gateway.yaml:7:5 alerts[0].below: The alert has more than one condition, found "above, below", allowed exactly one of above, below, outside, inside, equals, not_equals, silent_for',
+  'gateway.yaml:7:5 alerts[0].below: The alert has more than one condition, found "above, below", allowed exactly one of above, below, outside, inside, equals, not_equals, rate_above, unchanged_for, silent_for',
 ]);
 
 refuses("an alert needs a name", {

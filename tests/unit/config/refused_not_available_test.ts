@@ -38,20 +38,6 @@ refuses("formats other than json and value are not available yet", {
   'gateway.yaml:6:63 subscriptions[4].format: Not available yet, found "line_protocol", allowed json, value',
 ]);
 
-refuses("alerts on rates and on stuck values are not available yet", {
-  add: `alerts:
-  - name: a
-    field: temperature
-    rate_above: 5/m
-  - name: b
-    field: temperature
-    unchanged_for: 10m
-`,
-}, [
-  'gateway.yaml:6:5 alerts[0].rate_above: Not available yet, found "rate_above", allowed above, below, outside, inside, equals, not_equals, silent_for',
-  'gateway.yaml:9:5 alerts[1].unchanged_for: Not available yet, found "unchanged_for", allowed above, below, outside, inside, equals, not_equals, silent_for',
-]);
-
 refuses("notifications over MQTT are not available yet", {
   add: "notifiers: { bus: { mqtt: { topic: alerts } } }\n",
 }, ['gateway.yaml:3:21 notifiers.bus.mqtt: Not available yet, found "mqtt", allowed log, webhook']);
