@@ -37,7 +37,8 @@ export class Quarantine {
 
   /** Number of the oldest entry that is kept. */
   get first(): number {
-    return this.#journal.first;
+    // Before anything is written the journal knows of no first entry, though some wait in memory.
+    return Math.min(this.#journal.first, this.#journal.written + 1);
   }
 
   /** Bytes on disk. */

@@ -33,30 +33,48 @@ export async function check(
     return EXIT.usage;
   }
   reportWarnings(loaded.warnings, io);
-  io.stdout(summary(loaded.config, loaded.rules));
+  const facts = factsOf(loaded.config, loaded.rules);
+  io.stdout(
+    io.isTerminal
+      ? inWords(loaded.config, facts)
+      : `${JSON.stringify({ valid: true, ...Object.fromEntries(facts) })}\n`,
+  );
   if (!args.probe) return EXIT.done;
   const results = await probe(loaded.config);
-  for (const { what, ok, text } of results) io.stdout(`${ok ? "ok    " : "failed"} ${what}: ${text}\n`);
+  for (const { what, ok, text } of results) {
+    io.stdout(
+      io.isTerminal
+        ? `${ok ? "ok    " : "failed"} ${what}: ${text}\n`
+        : `${JSON.stringify({ what, ok, text })}\n`,
+    );
+  }
   return results.every((result) => result.ok) ? EXIT.done : EXIT.failed;
 }
 
-function summary(config: GatewayConfig, rules: Rules): string {
+type Facts = readonly (readonly [name: string, value: string | number])[];
+
+/** What a valid configuration comes to. */
+function factsOf(config: GatewayConfig, rules: Rules): Facts {
   const { buffer, mqtt } = config;
   const profiles = Object.keys(rules.profiles);
-  const lines: (readonly [string, string])[] = [
-    ["subscriptions", String(rules.subscriptions.length)],
+  return [
+    ["file", config.file],
+    ["subscriptions", rules.subscriptions.length],
     ["profiles", `${profiles.length} (${profiles.join(", ")})`],
-    ["alerts", String(rules.alerts.length)],
+    ["alerts", rules.alerts.length],
     [
-      "data folder",
+      "data_folder",
       `${config.gateway.dataDir}, up to ${formatSize(buffer.maxBytes)} and ${formatDuration(buffer.maxAge)}`,
     ],
     ["broker", `${mqtt.url} as ${mqtt.clientId}`],
     ["database", database(config)],
     ["api", `${config.api.tls === undefined ? "http" : "https"}://${listen(config)}`],
   ];
-  const table = lines.map(([name, text]) => `  ${name.padEnd(13)}  ${text}\n`).join("");
-  return `${config.file} is valid\n${table}${mqtt.embedded === undefined ? BROKER_QUEUE : ""}`;
+}
+
+function inWords(config: GatewayConfig, facts: Facts): string {
+  const rows = facts.slice(1).map(([name, value]) => `  ${name.replace("_", " ").padEnd(13)}  ${value}\n`);
+  return `${config.file} is valid\n${rows.join("")}${config.mqtt.embedded === undefined ? BROKER_QUEUE : ""}`;
 }
 
 /** What the gateway cannot see from its side of the broker. */

@@ -38,7 +38,7 @@ export async function explain(args: ExplainArgs, io: CliIo, wall: number): Promi
   }
   const explanation = explainMessage(loaded.rules, args.topic, new TextEncoder().encode(text), wall);
   for (const step of explanation.steps) {
-    io.stdout(io.isTerminal ? words(step, io.color) : `${JSON.stringify(step)}\n`);
+    io.stdout(io.isTerminal ? words(step, io.color) : json(step));
   }
   for (const point of explanation.points) {
     const line = encodeLine(point);
@@ -52,6 +52,10 @@ export async function explain(args: ExplainArgs, io: CliIo, wall: number): Promi
 }
 
 const WIDTH = 14;
+
+function json({ step, goesOn, text }: Step): string {
+  return `${JSON.stringify({ step, goes_on: goesOn, text })}\n`;
+}
 
 function words({ step, goesOn, text }: Step, color: boolean): string {
   const [on, off] = color ? [goesOn ? "\x1b[32m" : "\x1b[31m", "\x1b[0m"] : ["", ""];

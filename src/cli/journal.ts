@@ -45,9 +45,14 @@ export async function journal(
     const range = seen.records === 0
       ? "no records"
       : `${seen.records} records, positions ${seen.first} to ${seen.last}`;
-    io.stdout(`${name}: ${seen.segments} segments, ${seen.bytes} bytes, ${range}, ${seen.damages} damages\n`);
+    const { segments, records, bytes, first, last, damages } = seen;
+    io.stdout(
+      io.isTerminal
+        ? `${name}: ${segments} segments, ${bytes} bytes, ${range}, ${damages} damages\n`
+        : `${JSON.stringify({ journal: name, segments, records, bytes, first, last, damages })}\n`,
+    );
   }
-  if (action === "check") io.stdout(damaged ? "Damage was found\n" : "No damage\n");
+  if (action === "check" && io.isTerminal) io.stdout(damaged ? "Damage was found\n" : "No damage\n");
   return damaged ? EXIT.failed : EXIT.done;
 }
 
@@ -66,7 +71,11 @@ function tell(name: Name, item: FolderItem, action: string, seen: Seen, io: CliI
     case "segment":
       seen.segments++;
       seen.bytes += item.info.bytes;
-      if (action === "inspect") io.stdout(`${segmentLine(name, item)}\n`);
+      if (action === "inspect") {
+        const { info, entries, durable, sealed } = item;
+        const record = { journal: name, segment: info.name, bytes: info.bytes, entries, durable, sealed };
+        io.stdout(`${io.isTerminal ? segmentLine(name, item) : JSON.stringify(record)}\n`);
+      }
       return false;
     case "entry": {
       const { position, flags, body } = item.entry;
@@ -85,12 +94,12 @@ function tell(name: Name, item: FolderItem, action: string, seen: Seen, io: CliI
       const text =
         `${name}/${damage.segment}: ${damage.kind} at byte ${damage.offset}, ${damage.bytes} bytes, ` +
         `${lost} positions lost after ${damage.after}`;
-      if (action === "export") io.stderr(`${text}\n`);
+      if (action === "export" || !io.isTerminal) io.stderr(`${text}\n`);
       else io.stdout(`  ${text}\n`);
       return true;
     }
     case "set_aside":
-      io.stdout(`  ${name}/${item.name}  ${item.bytes} bytes set aside\n`);
+      io.stderr(`  ${name}/${item.name}  ${item.bytes} bytes set aside\n`);
       return true;
   }
 }

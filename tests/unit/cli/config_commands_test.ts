@@ -13,13 +13,13 @@ interface Run {
   readonly err: () => string;
 }
 
-function run(files: Readonly<Record<string, string>> = {}, color = false): Run {
+function run(files: Readonly<Record<string, string>> = {}, color = false, terminal = color): Run {
   const out: string[] = [];
   const err: string[] = [];
   const io: CliIo = {
     stdout: (text) => void out.push(text),
     stderr: (text) => void err.push(text),
-    isTerminal: color,
+    isTerminal: terminal,
     color,
     env: () => undefined,
     sources: memorySources(files),
@@ -35,7 +35,7 @@ function never(): Promise<ProbeResult[]> {
 }
 
 Deno.test("check tells in a few lines what a valid configuration is, and ends with 0", async () => {
-  const { io, out, err } = run(small(INFLUX));
+  const { io, out, err } = run(small(INFLUX), false, true);
   assertEquals(await check(ARGS, io, never), 0);
   assertEquals(err(), "");
   assertEquals(
@@ -54,8 +54,15 @@ Deno.test("check tells in a few lines what a valid configuration is, and ends wi
   );
 });
 
+Deno.test("check without a terminal is one JSON line", async () => {
+  const { io, out } = run(small(INFLUX));
+  assertEquals(await check(ARGS, io, never), 0);
+  const { valid, subscriptions, data_folder: folder } = JSON.parse(out());
+  assertEquals([valid, subscriptions, folder], [true, 1, "data, up to 1GiB and 7d"]);
+});
+
 Deno.test("check does not speak of a broker's queue where the broker is embedded, nor of a database there is none", async () => {
-  const { io, out } = run(small('mqtt: { url: "embedded://127.0.0.1:1883" }\n'));
+  const { io, out } = run(small('mqtt: { url: "embedded://127.0.0.1:1883" }\n'), false, true);
   assertEquals(await check(ARGS, io, never), 0);
   assertEquals(out().includes("note:"), false);
   assertStringIncludes(out(), "database       none, nothing is forwarded\n");
@@ -82,7 +89,7 @@ Deno.test("check counts a single problem as one, and colours it on a terminal", 
 });
 
 Deno.test("check tells warnings on standard error and still ends with 0", async () => {
-  const { io, out, err } = run(small("mqtt: { receive_maximum: 5000 }\n"));
+  const { io, out, err } = run(small("mqtt: { receive_maximum: 5000 }\n"), false, true);
   assertEquals(await check(ARGS, io, never), 0);
   assertMatch(err(), /^warning gateway\.yaml:3:26 mqtt\.receive_maximum: .*\n$/);
   assertStringIncludes(out(), "gateway.yaml is valid\n");
@@ -91,7 +98,7 @@ Deno.test("check tells warnings on standard error and still ends with 0", async 
 Deno.test("check --probe ends with 0 where all answer, with 1 where one does not, and tells each", async () => {
   const fine = { what: "broker", ok: true, text: "The broker takes the session" };
   const bad = { what: "database", ok: false, text: "The bucket does not exist" };
-  const both = run(small(INFLUX));
+  const both = run(small(INFLUX), false, true);
   const asked: string[] = [];
   const result = await check({ ...ARGS, probe: true }, both.io, (config) => {
     asked.push(config.mqtt.url);
