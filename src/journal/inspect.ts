@@ -2,6 +2,7 @@ import type { FilePort } from "./file_port.ts";
 import { headDamage, judgeNewest, judgeSealed } from "./judge.ts";
 import type { SegmentInfo } from "./options.ts";
 import type { Entry, Position } from "./position.ts";
+import { partUnreadable } from "./readable_segments.ts";
 import { scanSegment } from "./scan_segment.ts";
 import { boundsOf, findSegments } from "./segment_files.ts";
 import { ASIDE } from "./set_aside.ts";
@@ -31,7 +32,12 @@ export type FolderItem =
  * @throws JournalError `future_version`, or what the disk said
  */
 export async function* readFolder(files: FilePort, folder: string): AsyncIterable<FolderItem> {
-  const found = await findSegments(files, folder);
+  const { readable: found, unreadable } = await partUnreadable(
+    files,
+    folder,
+    await findSegments(files, folder),
+  );
+  for (const { damages } of unreadable) for (const damage of damages) yield { kind: "damage", damage };
   for (const [at, one] of found.entries()) {
     const next = found[at + 1];
     const { segment, seal } = one;

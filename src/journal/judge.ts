@@ -88,3 +88,11 @@ export function headDamage(segment: Segment): Damage {
     before: position(after + 1),
   };
 }
+
+/** A segment of which nothing can be read, if `sealed`, the last position its successor knows of, is in it. */
+export function unreadable(segment: Segment, sealed: Position | undefined): Damage[] {
+  const after = position(Math.max(0, segment.first - 1));
+  if (sealed === undefined || sealed <= after) return [];
+  const { name, bytes } = segment;
+  return [{ kind: "corrupt", segment: name, offset: 0, bytes, after, before: position(sealed + 1) }];
+}

@@ -1,6 +1,7 @@
 import { headDamage, judgeNewest, judgeSealed, type Verdict } from "./judge.ts";
 import type { JournalOptions, RecoveryReport } from "./options.ts";
 import { type Position, position } from "./position.ts";
+import { partUnreadable } from "./readable_segments.ts";
 import { rewriteTail, SyncFailed } from "./rewrite_tail.ts";
 import { scanSegment } from "./scan_segment.ts";
 import { boundsOf, findSegments, type FoundSegment } from "./segment_files.ts";
@@ -53,9 +54,9 @@ class Recovery {
   async run(from: Position): Promise<Recovered> {
     const { files, folder } = this.#options;
     await files.makeFolder(folder);
-    const found = await findSegments(files, folder);
-    this.#nextNumber = (found.at(-1)?.segment.number ?? 0) + 1;
-    await this.#discardUnborn(found);
+    const all = await findSegments(files, folder);
+    this.#nextNumber = (all.at(-1)?.segment.number ?? 0) + 1;
+    const found = await this.#readable(all);
     const start = Math.max(0, found.findLastIndex(({ segment }) => segment.first <= from));
     for (const [at, one] of found.entries()) {
       const next = found[at + 1];
@@ -85,18 +86,15 @@ class Recovery {
     this.#kept.push(segment);
   }
 
-  /** A crash while a segment was made leaves a file that says nothing; the one before it is the newest then. */
-  async #discardUnborn(found: FoundSegment[]): Promise<void> {
+  async #readable(all: readonly FoundSegment[]): Promise<FoundSegment[]> {
     const { files, folder } = this.#options;
-    for (;;) {
-      const newest = found.at(-1);
-      if (newest === undefined || newest.seal !== undefined) return;
-      const content = await scanSegment(files, folder, newest.segment, boundsOf(newest, undefined));
-      if (content.entries > 0) return;
-      this.#tornBytes += newest.segment.bytes;
-      await this.#discard(newest.segment);
-      found.pop();
+    const { readable, unreadable } = await partUnreadable(files, folder, all);
+    for (const { segment, unborn, damages } of unreadable) {
+      if (unborn) this.#tornBytes += segment.bytes;
+      this.#note(damages);
+      await moveAside(files, folder, segment, (event) => this.#tell(event));
     }
+    return readable;
   }
 
   async #read(one: FoundSegment, next: FoundSegment | undefined): Promise<void> {
@@ -107,14 +105,9 @@ class Recovery {
     const verdict = next === undefined
       ? judgeNewest(segment, content)
       : judgeSealed(segment, content, bounds);
-    const nothing = content.entries === 0;
-    if (nothing && seal !== undefined && next?.segment.first === segment.first) {
+    if (content.entries === 0 && seal !== undefined && next?.segment.first === segment.first) {
       // A later segment took its place before anything in it counted (J14).
       return await files.remove(`${folder}/${segment.name}`);
-    }
-    if (nothing && seal === undefined) {
-      this.#note(verdict.damages);
-      return await this.#discard(segment);
     }
     await this.#keep(segment, verdict, seal === undefined);
   }
@@ -131,12 +124,6 @@ class Recovery {
       const { files, folder } = this.#options;
       await keepAside(files, folder, segment, (event) => this.#tell(event));
     }
-  }
-
-  /** Neither head nor a single record can be read: not part of the journal, but not deleted either. */
-  async #discard(segment: Segment): Promise<void> {
-    const { files, folder } = this.#options;
-    await moveAside(files, folder, segment, (event) => this.#tell(event));
   }
 
   /** Cuts the torn tail off and makes durable what no marker proves to be (J10). */

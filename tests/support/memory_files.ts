@@ -23,8 +23,8 @@ export type Survival = (path: string, synced: Uint8Array, written: Uint8Array) =
 interface Inode {
   bytes: Uint8Array;
   durable: Uint8Array;
-  /** An fsync failed: as on Linux, a second one succeeds and saves nothing. */
-  poisoned: boolean;
+  /** What a failed fsync was for: as on Linux, a second one succeeds without saving it. */
+  lost: { readonly from: number; readonly to: number } | undefined;
   modifiedAt: number;
 }
 
@@ -192,14 +192,16 @@ export class MemoryFiles implements FilePort {
         try {
           await this.#enter("syncData", path);
         } catch (error) {
-          inode.poisoned = true;
+          inode.lost = { from: inode.lost?.from ?? inode.durable.length, to: inode.bytes.length };
           throw error;
         }
-        if (!inode.poisoned) inode.durable = inode.bytes.slice();
+        inode.durable = inode.bytes.slice();
+        if (inode.lost !== undefined) inode.durable.fill(0, inode.lost.from, inode.lost.to);
       },
       truncate: async (size): Promise<void> => {
         await this.#enter("truncate", path);
         inode.bytes = inode.bytes.slice(0, size);
+        if (inode.lost !== undefined && inode.lost.from >= size) inode.lost = undefined;
       },
       size: () => Promise.resolve(inode.bytes.length),
       tryLock: (): Promise<boolean> => {
@@ -235,7 +237,7 @@ export class MemoryFiles implements FilePort {
 }
 
 function fresh(bytes: Uint8Array, modifiedAt: number): Inode {
-  return { bytes: bytes.slice(), durable: bytes.slice(), poisoned: false, modifiedAt };
+  return { bytes: bytes.slice(), durable: bytes.slice(), lost: undefined, modifiedAt };
 }
 
 function parent(path: string): string {

@@ -134,21 +134,22 @@ Deno.test("J12: a journal cut at any length keeps every whole record and goes on
 
 Deno.test("J11: a whole segment that is gone or zeroed is reported, the others are delivered", async () => {
   const { files: pristine, entries } = await sample();
-  const [first, middle] = [...pristine.keys()];
-  const missing = layout(pristine.get(middle ?? "") ?? new Uint8Array()).filter(({ kind }) =>
-    kind === "entry"
-  );
-  const expected = entries.filter((entry) => !missing.some((part) => entry.startsWith(`${part.position}:`)));
-  for (const content of [undefined, new Uint8Array(400)]) {
-    const copy = new Map(pristine);
-    copy.delete(middle ?? "");
-    if (content !== undefined) copy.set(middle ?? "", content);
-    const files = filesOf(copy);
-    const { left, lost } = await survivors(files);
-    assertEquals(left, expected);
-    assertEquals(lost, missing.map((part) => part.position));
-    assertEquals(files.paths().includes(`${middle}.corrupt`), content !== undefined);
-    assert(files.paths().includes(first ?? ""));
+  const paths = [...pristine.keys()];
+  for (const path of paths.slice(0, 2)) {
+    const parts = layout(pristine.get(path) ?? new Uint8Array()).filter(({ kind }) => kind === "entry");
+    const expected = entries.filter((entry) => !parts.some((part) => entry.startsWith(`${part.position}:`)));
+    for (const content of [undefined, new Uint8Array(400)]) {
+      // The first segment may be gone because it was trimmed: then nothing is missing.
+      if (content === undefined && path === paths[0]) continue;
+      const copy = new Map(pristine);
+      copy.delete(path);
+      if (content !== undefined) copy.set(path, content);
+      const files = filesOf(copy);
+      const { left, lost } = await survivors(files);
+      assertEquals(left, expected);
+      assertEquals(lost, parts.map((part) => part.position));
+      assertEquals(files.paths().includes(`${path}.corrupt`), content !== undefined);
+    }
   }
 });
 

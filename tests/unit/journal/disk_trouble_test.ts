@@ -170,6 +170,25 @@ Deno.test("J8: a second failed fsync in a row is the end: told once, nothing ack
   });
 });
 
+Deno.test("J10: what a dead process could not fsync is copied, not synced again, and survives a power cut", async () => {
+  const { options, files } = rig();
+  const journal = await Journal.open(options);
+  await group(journal, "a");
+  files.fault = (operation) => operation === "syncData" ? "EIO" : undefined;
+  journal.append(0, bytes("b"));
+  await assertRejects(() => journal.sync(), JournalError);
+  await journal.close().catch(() => {});
+  // The system's cache still shows the record, and from now on every fsync says yes.
+  const killed = files.afterKill();
+  await withJournal(rig(killed).options, async (again) => {
+    const seen = shown(await readAll(again));
+    assertEquals(seen, ["1:1:a", "2:0:b"]);
+    await withJournal(rig(killed.afterPowerCut()).options, async (third) => {
+      assertEquals(shown(await readAll(third)), seen);
+    });
+  });
+});
+
 Deno.test("J9: whatever call fails, once or for ever, nothing acknowledged is lost and nothing comes twice", async () => {
   for (const times of [1, 2, Infinity]) {
     for (const code of ["EIO", "ENOSPC", "short"]) {

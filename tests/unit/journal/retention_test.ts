@@ -142,3 +142,17 @@ Deno.test("J10: what only the system's cache held after a kill is made durable b
   });
   assertEquals(seen.length, 2);
 });
+
+Deno.test("J17: a cut also forgets the copies that a failed fsync left in an earlier segment", async () => {
+  const { options, files } = rig(undefined, { segmentBytes: 1 << 20 });
+  const journal = await Journal.open(options);
+  await group(journal, "a");
+  let failed = false;
+  files.fault = (operation) => operation === "syncData" && !failed && (failed = true) ? "EIO" : undefined;
+  await group(journal, "b");
+  await journal.cutAfter(position(1));
+  await journal.close();
+  await withJournal(rig(files.afterKill()).options, async (again) => {
+    assertEquals(shown(await readAll(again)), ["1:1:a"]);
+  });
+});
