@@ -28,6 +28,7 @@ export class Inbox {
   readonly #writableListeners: (() => void)[] = [];
   #connection: number;
   #closed = false;
+  #held = false;
   #latencyListener: (ms: number) => void = () => {};
   /** When the oldest record that is not durable was appended; monotonic, ms. */
   #oldestAt: number | undefined;
@@ -51,9 +52,9 @@ export class Inbox {
     journal.onDurable((upTo) => this.#durable(upTo));
   }
 
-  /** Bytes appended and not yet durable. */
+  /** Bytes appended and not yet durable; without end while the inbox is held. */
   get pendingBytes(): number {
-    return this.#journal.pendingBytes;
+    return this.#held ? Number.MAX_SAFE_INTEGER : this.#journal.pendingBytes;
   }
 
   /** Bytes on disk. */
@@ -131,6 +132,14 @@ export class Inbox {
   /** The disk's state may have changed: tell who waits for it. */
   writableAgain(): void {
     if (this.writable) { for (const listener of this.#writableListeners) listener(); }
+  }
+
+  /** Holds intake for a moment, as when the disk is behind: the connection stays. */
+  hold(held: boolean): void {
+    if (held === this.#held) return;
+    this.#held = held;
+    // Whoever waits for the disk to catch up looks again when a group is durable.
+    if (!held) { for (const listener of this.#durableListeners) listener(this.durable); }
   }
 
   /** Takes nothing in until the policy lets go. */

@@ -35,8 +35,7 @@ export class JournalTime {
 
   /** Journal time now, whole ms. */
   get elapsed(): number {
-    if (this.#runningSince === undefined) return this.#passed;
-    return this.#passed + Math.floor(this.#clocks.monotonic() - this.#runningSince);
+    return this.#elapsedAt(this.#clocks.monotonic());
   }
 
   /** The monotonic clock, ms. */
@@ -51,14 +50,7 @@ export class JournalTime {
 
   /** Why the wall clock is not believed now, if so. */
   get doubt(): "before_build" | "stepped" | undefined {
-    const wall = this.#clocks.wall();
-    const monotonic = this.#clocks.monotonic();
-    if (Math.abs(wall - monotonic - this.#offset) > STEP) {
-      this.#offset = wall - monotonic;
-      this.#steppedAt = monotonic;
-    }
-    if (wall < BUILT) return "before_build";
-    return monotonic - this.#steppedAt < SETTLE ? "stepped" : undefined;
+    return this.#doubtAt(this.#clocks.wall(), this.#clocks.monotonic());
   }
 
   /** Goes on from where the newest record of the inbox stood, ms. */
@@ -73,12 +65,28 @@ export class JournalTime {
     this.#runningSince = subscribed ? this.#clocks.monotonic() : undefined;
   }
 
-  /** A stamp for a record that is appended now. */
+  /** A stamp for a record that is appended now: each clock is read once. */
   stamp(): Stamp {
+    const wall = this.#clocks.wall();
+    const monotonic = this.#clocks.monotonic();
     return {
-      receivedAt: Math.floor(this.#clocks.wall()),
-      elapsed: this.elapsed,
-      implausible: this.doubt !== undefined,
+      receivedAt: Math.floor(wall),
+      elapsed: this.#elapsedAt(monotonic),
+      implausible: this.#doubtAt(wall, monotonic) !== undefined,
     };
+  }
+
+  #elapsedAt(monotonic: number): number {
+    if (this.#runningSince === undefined) return this.#passed;
+    return this.#passed + Math.floor(monotonic - this.#runningSince);
+  }
+
+  #doubtAt(wall: number, monotonic: number): "before_build" | "stepped" | undefined {
+    if (Math.abs(wall - monotonic - this.#offset) > STEP) {
+      this.#offset = wall - monotonic;
+      this.#steppedAt = monotonic;
+    }
+    if (wall < BUILT) return "before_build";
+    return monotonic - this.#steppedAt < SETTLE ? "stepped" : undefined;
   }
 }

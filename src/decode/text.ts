@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { Refusal } from "../model/mod.ts";
 
 /**
@@ -6,13 +7,12 @@ import type { Refusal } from "../model/mod.ts";
  */
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
-/** Up to this size, bytes below 0x80 become text quicker as character codes than through the decoder. */
-const SHORT = 512;
+/** Bytes below 0x80 are the same in Latin-1, for which there is a way without checks, twice as quick as the decoder. */
+const { latin1Slice } = Buffer.prototype;
 
 /** The text of bytes that are all below 0x80. */
 export function asciiText(bytes: Uint8Array): string {
-  if (bytes.length > SHORT) return UTF8.decode(bytes);
-  return Reflect.apply(String.fromCharCode, null, bytes);
+  return Reflect.apply(latin1Slice, bytes, [0, bytes.length]);
 }
 
 /** The text of any bytes; `undefined` where they are no UTF-8. */

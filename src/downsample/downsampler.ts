@@ -59,7 +59,7 @@ export class Downsampler {
       const end = start + rule.every;
       if (series.coverage.overlaps(start, end)) return "late";
       if (window !== undefined) return "late";
-      if (this.windows >= this.limit && !this.#makeRoom(elapsed, out)) return "cardinality";
+      if (!this.#makeRoom(elapsed, out)) return "cardinality";
       window = this.#open(series, rule, plan, start, end);
       plan.start(window.slots, numeric(value, window), ms, ns);
     } else {
@@ -178,9 +178,12 @@ export class Downsampler {
   }
 
   #makeRoom(elapsed: number, out: PointSink): boolean {
-    const oldest = this.held.take();
-    if (oldest === undefined) return false;
-    this.#forget(oldest, elapsed, out);
+    // More than one goes where a reload has lowered the limit.
+    while (this.windows >= this.limit) {
+      const oldest = this.held.take();
+      if (oldest === undefined) return false;
+      this.#forget(oldest, elapsed, out);
+    }
     return true;
   }
 
@@ -215,10 +218,16 @@ export class Downsampler {
   }
 }
 
+/** Texts that a window collects before those that no longer count are let go. */
+const MAX_TEXTS = 16;
+
 /** A value as the slots hold it: booleans as 0 and 1, texts as their number in the window's list. */
 function numeric(value: Value, window: Window): number {
   if (typeof value === "number") return value;
   if (typeof value === "boolean") return value ? 1 : 0;
-  const known = window.texts.indexOf(value);
-  return known >= 0 ? known : window.texts.push(value) - 1;
+  const { texts, plan, slots } = window;
+  const known = texts.indexOf(value);
+  if (known >= 0) return known;
+  if (texts.length >= MAX_TEXTS) plan.forgetTexts(slots, texts);
+  return texts.push(value) - 1;
 }

@@ -7,16 +7,18 @@ export class HeldWindows {
   #queue: Window[] = [];
   #head = 0;
   #gone = 0;
+  #size = 0;
 
   /** Windows held now. */
   get size(): number {
-    return this.#queue.length - this.#head - this.#gone;
+    return this.#size;
   }
 
   /** Adds a window that has just been emitted for the first time. */
   push(window: Window): void {
     window.heldSerial = ++this.count;
     this.#queue.push(window);
+    this.#size++;
   }
 
   /** Puts windows back after a restart, in any order. */
@@ -27,6 +29,7 @@ export class HeldWindows {
     );
     this.#head = 0;
     this.#gone = 0;
+    this.#size = this.#queue.length;
   }
 
   /** The longest held window that is not forgotten, taken out. */
@@ -41,6 +44,7 @@ export class HeldWindows {
   /** Says that one of the held windows was forgotten. */
   drop(): void {
     this.#gone++;
+    this.#size--;
     if (this.#gone < 1_024 || this.#gone < this.#queue.length / 2) return;
     this.#queue = this.#queue.slice(this.#head).filter((window) => !window.forgotten);
     this.#head = 0;

@@ -62,23 +62,35 @@ export function openSeries(
  * @returns the event time from which it holds, or `undefined` where nothing changed
  */
 export function takeOver(plans: Plans, series: Series, rule: Downsample): number | undefined {
-  const current = series.rules[series.rules.length - 1];
-  if (current === undefined || JSON.stringify(current.rule) === JSON.stringify(rule)) return undefined;
-  const from = takeOverAt(series, current, rule);
-  const next: RuleFrom = { from, rule, plan: plans.planFor(series.field, series.type, rule) };
+  const last = series.rules[series.rules.length - 1];
+  if (last === undefined || JSON.stringify(last.rule) === JSON.stringify(rule)) return undefined;
+  const after = usedUpTo(series);
   // A definition whose time never came is replaced, not kept.
-  const before = series.rules.filter((kept) => kept.from < from);
-  series.rules = from === -Infinity ? [next] : [...before, next].slice(-MAX_RULES);
+  const begun = series.rules.filter((kept, index) => index === 0 || kept.from < after);
+  const current = begun[begun.length - 1] ?? last;
+  if (JSON.stringify(current.rule) === JSON.stringify(rule)) {
+    series.rules = begun;
+    return current.from;
+  }
+  const from = takeOverAt(current.rule, rule, after);
+  const next: RuleFrom = { from, rule, plan: plans.planFor(series.field, series.type, rule) };
+  series.rules = from === -Infinity ? [next] : [...begun, next].slice(-MAX_RULES);
   return from;
 }
 
-function takeOverAt(series: Series, current: RuleFrom, rule: Downsample): number {
-  const grids = [current.rule, rule].flatMap((each) => each.kind === "window" ? [each.every] : []);
-  if (grids.length === 0) return -Infinity;
-  const period = grids.reduce(leastCommonMultiple);
-  let after = Math.max(series.stream.newest, series.newestMs);
+/** The event time up to which points and windows of the series lie. */
+function usedUpTo(series: Series): number {
+  // A point without a window takes its own moment up; the start of a window is covered by the window's end.
+  let after = Math.max(series.stream.newest, series.newestMs + 1);
   for (const window of series.windows.values()) after = Math.max(after, window.end);
-  return after === -Infinity ? -Infinity : Math.ceil(after / period) * period;
+  return after;
+}
+
+function takeOverAt(current: Downsample, rule: Downsample, after: number): number {
+  const grids = [current, rule].flatMap((each) => each.kind === "window" ? [each.every] : []);
+  if (grids.length === 0 || after === -Infinity) return -Infinity;
+  const period = grids.reduce(leastCommonMultiple);
+  return Math.ceil(after / period) * period;
 }
 
 function leastCommonMultiple(a: number, b: number): number {

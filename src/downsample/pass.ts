@@ -15,11 +15,13 @@ export function passes(
   out: PointSink,
 ): Placement {
   const newer = ms > series.newestMs || (ms === series.newestMs && ns > series.newestNs);
-  if (rule.kind === "change" && newer && series.value !== undefined) {
+  // Of two readings at one moment the database keeps the later: that one is what the next is held against.
+  const older = !newer && (ms !== series.newestMs || ns !== series.newestNs);
+  if (rule.kind === "change" && !older && series.value !== undefined) {
     const due = rule.heartbeat !== null && ms - series.passedMs >= rule.heartbeat;
     if (value === series.value && !due) return "unchanged";
   }
-  if (newer) {
+  if (!older) {
     series.newestMs = ms;
     series.newestNs = ns;
     series.value = value;

@@ -49,6 +49,21 @@ export class Plan {
     for (const column of this.#columns) column.aggregator.add(slots, column.at, value, ms, ns);
   }
 
+  /**
+   * Lets go of the texts that no slot points to any more: a device that never sends the same text twice must not
+   * fill the memory of its window.
+   */
+  forgetTexts(slots: number[], texts: string[]): void {
+    const kept: string[] = [];
+    for (const { at, wire } of this.#columns) {
+      if (wire !== "string") continue;
+      const text = texts[slots[at] ?? 0] ?? "";
+      const known = kept.indexOf(text);
+      slots[at] = known >= 0 ? known : kept.push(text) - 1;
+    }
+    texts.splice(0, texts.length, ...kept);
+  }
+
   /** The window's fields as they stand. */
   fields(slots: readonly number[], texts: readonly string[]): PointField[] {
     return this.#columns.map(({ name, wire, at, aggregator }) => ({

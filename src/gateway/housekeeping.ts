@@ -62,18 +62,16 @@ export class Housekeeping {
     return this.#blocked;
   }
 
-  /** Begins to look once a second. */
+  /** Begins to look once a second, and whenever a group of the inbox fills the buffer. */
   start(each: () => void): void {
+    this.#core.inbox.onDurable(() => this.#pressed());
     const again = (): void => {
       if (this.#ended) return;
       const due = this.#clock.monotonic() + LOOK;
       this.#timer = this.#clock.after(LOOK, () => {
         this.loopDelay = Math.max(0, this.#clock.monotonic() - due);
         each();
-        this.#running = this.#look().catch((error) => {
-          const words = error instanceof Error ? error.message : String(error);
-          this.#observer.event("housekeeping_failed", "error", { words });
-        }).finally(again);
+        void this.#lookNow().finally(again);
       });
     };
     again();
@@ -84,6 +82,24 @@ export class Housekeeping {
     this.#ended = true;
     this.#timer?.cancel();
     await this.#running;
+  }
+
+  /** A second is long at full rate: what comes in must not outrun what is given up. */
+  #pressed(): void {
+    const { used, max } = this.use;
+    if (used > max && !this.#ended) this.#core.inbox.hold(true);
+    if (used > FULL * max && this.#running === undefined && !this.#ended) void this.#lookNow();
+  }
+
+  /** One look at a time. */
+  #lookNow(): Promise<void> {
+    return this.#running ??= this.#look().catch((error) => {
+      const words = error instanceof Error ? error.message : String(error);
+      this.#observer.event("housekeeping_failed", "error", { words });
+    }).finally(() => {
+      this.#running = undefined;
+      if (this.use.used <= this.use.max) this.#core.inbox.hold(false);
+    });
   }
 
   async #look(): Promise<void> {

@@ -20,6 +20,10 @@ export interface IntakeFacts {
   readonly lastConnectedAt: number | undefined;
 }
 
+/** Bytes that wait for their fsync at most, and which part of the buffer that may be. */
+const PENDING = 16 * 1024 * 1024;
+const PENDING_PART = 32;
+
 /** The source of messages that the configuration asks for. */
 export function makeIntake(
   config: GatewayConfig,
@@ -31,12 +35,13 @@ export function makeIntake(
   const { mqtt } = config;
   const filters = filtersOf(facts.rules);
   const maxPayload = facts.rules.limits.payload;
+  const maxPendingBytes = Math.min(PENDING, Math.floor(config.buffer.maxBytes / PENDING_PART));
   const username = mqtt.username === undefined ? {} : { username: mqtt.username };
   if (mqtt.embedded !== undefined) {
     const { hostname: host, port } = mqtt.embedded;
     const password = mqtt.password === undefined ? {} : { password: mqtt.password.reveal() };
     return embeddedIntake(
-      { host, port, filters, maxPayload, ...username, ...password },
+      { host, port, filters, maxPayload, maxPendingBytes, ...username, ...password },
       inbox,
       ports.clock,
       onEvent,
@@ -55,6 +60,7 @@ export function makeIntake(
       filters,
       formerFilters: facts.formerFilters,
       maxPayload,
+      maxPendingBytes,
       ...username,
       ...(facts.lastConnectedAt === undefined ? {} : { lastConnectedAt: facts.lastConnectedAt }),
       ...(secret === undefined ? {} : {

@@ -197,6 +197,8 @@ class MqttIntake implements Intake {
     }
     this.#ended?.();
     if (!this.#running) return;
+    // It left by itself, because the inbox took nothing more: that says nothing against the broker.
+    if (failure.reason === "left") this.#reconnect.forget();
     const retryIn = this.#reconnect.plan(() => {
       if (this.#blocked === undefined) void this.#connect();
     });

@@ -23,6 +23,11 @@ export class Reconnect {
     if (ms >= this.backoff.max) this.#attempts = 0;
   }
 
+  /** The last end was no failure. */
+  forget(): void {
+    this.#attempts = 0;
+  }
+
   /**
    * Plans the next attempt.
    *

@@ -6,7 +6,10 @@ import { crc32 } from "node:zlib";
 export const CHECKPOINT_VERSION = 1;
 
 const MAGIC = 0x504b434c;
-/** magic u32, version u32, crc32 of the body u32, length of the body u32; little-endian. */
+/**
+ * magic u32, version u32, crc32 u32, length of the body u32; little-endian. The checksum covers version, length and
+ * body, so that damage is never taken for a newer version. These 16 bytes stay the same in every version.
+ */
 const HEAD = 16;
 
 /** Why a file is no usable checkpoint. */
@@ -19,10 +22,14 @@ export function encodeCheckpoint(content: unknown): Uint8Array {
   const view = new DataView(bytes.buffer);
   view.setUint32(0, MAGIC, true);
   view.setUint32(4, CHECKPOINT_VERSION, true);
-  view.setUint32(8, crc32(body), true);
   view.setUint32(12, body.length, true);
   bytes.set(body, HEAD);
+  view.setUint32(8, checksum(bytes), true);
   return bytes;
+}
+
+function checksum(bytes: Uint8Array): number {
+  return crc32(bytes.subarray(12), crc32(bytes.subarray(4, 8)));
 }
 
 /** Decodes what `encodeCheckpoint` made, or says why it cannot. */
@@ -30,10 +37,8 @@ export function decodeCheckpoint(bytes: Uint8Array): { content: unknown } | { pr
   if (bytes.length < HEAD) return { problem: "damaged" };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(0, true) !== MAGIC) return { problem: "damaged" };
+  const whole = bytes.length - HEAD === view.getUint32(12, true);
+  if (!whole || checksum(bytes) !== view.getUint32(8, true)) return { problem: "damaged" };
   if (view.getUint32(4, true) > CHECKPOINT_VERSION) return { problem: "newer_version" };
-  const body = bytes.subarray(HEAD);
-  if (body.length !== view.getUint32(12, true) || crc32(body) !== view.getUint32(8, true)) {
-    return { problem: "damaged" };
-  }
-  return { content: deserialize(Buffer.from(body)) };
+  return { content: deserialize(Buffer.from(bytes.subarray(HEAD))) };
 }

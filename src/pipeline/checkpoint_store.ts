@@ -89,11 +89,10 @@ export class CheckpointStore<Content> {
     await this.#files.syncFolder(this.#folder);
     this.#newest = number;
     this.lastBytes = bytes.length;
-    for (const { name } of await this.#files.list(this.#folder)) {
-      const other = numberOf(name);
-      if (other !== undefined && other <= number - GENERATIONS) {
-        await this.#files.remove(`${this.#folder}/${name}`);
-      }
+    // By rank, not by number: where a damaged one was set aside, the one before it is still the second.
+    const numbers = (await this.#files.list(this.#folder)).flatMap(({ name }) => numberOf(name) ?? []);
+    for (const other of numbers.sort((a, b) => b - a).slice(GENERATIONS)) {
+      await this.#files.remove(`${this.#folder}/${nameOf(other)}`);
     }
   }
 

@@ -22,6 +22,8 @@ export class Driver<Banks> {
   #checkpointing: Promise<void> | undefined;
   #checkpointTimer: Timer | undefined;
   #tickTimer: Timer | undefined;
+  /** The deadline that the timer was set for; Infinity: no timer. */
+  #tickFor = Infinity;
   #tickPending = false;
   #live = false;
   #failed = false;
@@ -107,15 +109,14 @@ export class Driver<Banks> {
     }
     this.#armTick();
     if (inbox.appendedBytes - this.#bytesAt >= this.#dueBytes()) this.#checkpointSoon();
-    else if (this.#changed) {
-      this.#checkpointTimer ??= this.#options.after(this.#options.every.atMost, () => this.#checkpointSoon());
+    else if (this.#changed && this.#checkpointTimer === undefined) {
+      this.#checkpointIn(this.#options.every.atMost);
     }
   }
 
   /** Journal time began to run or stopped. */
   timeChanged(): void {
-    this.#tickTimer?.cancel();
-    this.#tickTimer = undefined;
+    this.#disarmTick();
     this.#armTick();
   }
 
@@ -131,9 +132,8 @@ export class Driver<Banks> {
   /** Stops the timers; the last checkpoint is the caller's to take. */
   async stop(): Promise<void> {
     this.#live = false;
-    this.#tickTimer?.cancel();
+    this.#disarmTick();
     this.#checkpointTimer?.cancel();
-    this.#tickTimer = undefined;
     this.#checkpointTimer = undefined;
     while (this.#checkpointing !== undefined) await this.#checkpointing;
   }
@@ -175,18 +175,35 @@ export class Driver<Banks> {
   #checkpointSoon(): void {
     if (this.#checkpointing !== undefined || !this.#live) return;
     this.checkpoint().catch(() => {
-      if (!this.#live) return;
-      this.#checkpointTimer ??= this.#options.after(RETRY, () => this.#checkpointSoon());
+      // Records that came meanwhile have set the timer to `atMost`: that would be a long wait on a full disk.
+      if (this.#live) this.#checkpointIn(RETRY);
     });
+  }
+
+  #checkpointIn(ms: number): void {
+    this.#checkpointTimer?.cancel();
+    this.#checkpointTimer = this.#options.after(ms, () => {
+      this.#checkpointTimer = undefined;
+      this.#checkpointSoon();
+    });
+  }
+
+  #disarmTick(): void {
+    this.#tickTimer?.cancel();
+    this.#tickTimer = undefined;
+    this.#tickFor = Infinity;
   }
 
   #armTick(): void {
     const { time, after, inbox } = this.#options;
-    if (this.#tickTimer !== undefined || this.#tickPending || !this.#live || !time.running) return;
+    if (this.#tickPending || !this.#live || !time.running) return;
     const next = this.river.nextDeadline;
-    if (next === Infinity) return;
+    // A timer that fires too early is set again then; one that fires too late would keep the deadline waiting.
+    if (next >= this.#tickFor) return;
+    this.#disarmTick();
+    this.#tickFor = next;
     this.#tickTimer = after(Math.max(0, next - time.elapsed) + TICK_SLACK, () => {
-      this.#tickTimer = undefined;
+      this.#disarmTick();
       if (this.river.nextDeadline <= time.elapsed && time.running && inbox.writable) {
         this.#tickPending = true;
         inbox.tick();

@@ -3,10 +3,10 @@ import type { InboxRecord, Message, Refusal } from "../model/mod.ts";
 import { shown } from "../model/mod.ts";
 import { judgeTime, type Validation } from "../validate/mod.ts";
 import { takeReadings } from "./take_readings.ts";
+import { messageHash, topicHash } from "./message_hash.ts";
 import type { River, RiverOutput } from "./river.ts";
 import type { Route } from "./routes.ts";
-import { type Device, noteError, type Stream } from "./state.ts";
-import { messageHash } from "./twins.ts";
+import { type Device, noteError, rememberNewest, type Stream } from "./state.ts";
 import { Sequence } from "./sequence.ts";
 
 /** A record that its profile accepts. */
@@ -16,7 +16,8 @@ export type CheckedRecord = Extract<Validation, { ok: true }>;
 export interface JudgedRecord {
   readonly checked: CheckedRecord;
   readonly ms: number;
-  readonly ns: number;
+  /** Nanoseconds beyond it; `undefined` where the time of receipt counts. */
+  readonly ns: number | undefined;
   /** Why none of its readings can be taken: their time. */
   readonly untimely: Refusal | undefined;
 }
@@ -25,9 +26,9 @@ export interface JudgedRecord {
 export function judgeMessage(river: River, message: Message, record: InboxRecord, out: RiverOutput): void {
   const { totals } = river;
   const { stamp } = record;
-  const hash = messageHash(message);
-  const twin = message.packetId > 0 ? river.twins.judge(message, hash) : "first";
   const route = river.routes.routeOf(message.topic);
+  const hash = messageHash(message, route?.topicHash ?? topicHash(message.topic));
+  const twin = message.packetId > 0 ? river.twins.judge(message, hash) : "first";
   if (route === undefined) {
     if (twin === "first") totals.filtered++;
     else totals.duplicate++;
@@ -47,6 +48,10 @@ export function judgeMessage(river: River, message: Message, record: InboxRecord
   }
   const device = river.registry.openDevice(id, stamp.receivedAt);
   if (device === undefined) {
+    if (twin !== "first") {
+      totals.duplicate++;
+      return;
+    }
     const allowed = `${river.rules.limits.devices} devices`;
     const refusal: Refusal = { reason: "cardinality", found: shown(id), allowed };
     river.quarantine(message, record, { refusal, device: id }, out);
@@ -70,12 +75,12 @@ export function judgeMessage(river: River, message: Message, record: InboxRecord
 
   // From here on state is touched by what the message says: nothing below may fail on its content.
   const stream = route.stream ??= river.registry.openStream(route, device);
-  if (message.retain && stream.lastHash === hash) return duplicate(river, device, false);
+  if (message.retain && stream.newestOf.get(route.topicHash) === hash) return duplicate(river, device, false);
   const sequence = judged[0]?.checked.sequence;
   if (sequence !== undefined && !inSequence(river, stream, sequence, hash)) {
     return duplicate(river, device, false);
   }
-  stream.lastHash = hash;
+  rememberNewest(stream, route.topicHash, hash);
   totals.processed++;
   device.counts.processed++;
   device.expectEvery = route.profile.expectEvery;
@@ -110,7 +115,7 @@ function judgeRecord(route: Route, decoded: Decoded, record: InboxRecord): Judge
   const checked = route.checker.check(decoded.values, route.field, decoded.text);
   if (!checked.ok) return checked.refusal;
   const moment = checked.moment ?? decoded.moment;
-  if (moment === undefined) return { checked, ms: receivedAt, ns: 0, untimely: undefined };
+  if (moment === undefined) return { checked, ms: receivedAt, ns: undefined, untimely: undefined };
   const { maxFuture, maxAge, time } = route.profile;
   const untimely = judgeTime(moment.ms, receivedAt, implausible, maxFuture, maxAge, time?.unit ?? "ms");
   return { checked, ms: moment.ms, ns: moment.ns, untimely };

@@ -1,4 +1,4 @@
-import { openSeries, openStream } from "../downsample/mod.ts";
+import { openSeries, openStream, takeOver } from "../downsample/mod.ts";
 import type { StreamIdentity } from "../model/mod.ts";
 import type { River } from "./river.ts";
 import type { Route } from "./routes.ts";
@@ -76,10 +76,12 @@ export class Registry {
       windows: openStream(identity),
       topic: route.topic,
       slots: new Map(),
-      byRule: new WeakMap(),
+      byIndex: [],
       sequence: undefined,
       deadmen: this.#river.alerts.deadmenFor(identity, route.topic),
-      lastHash: 0,
+      newestOf: new Map(),
+      receiptMs: -1,
+      receiptNs: 0,
     });
   }
 
@@ -95,8 +97,12 @@ export class Registry {
   openSlot(stream: Stream, field: FieldFacts): FieldSlot | undefined {
     const key = slotKey(field.name, field.type);
     const known = stream.slots.get(key);
-    if (known !== undefined) return known;
     const { rules, plans, alerts } = this.#river;
+    if (known !== undefined) {
+      // A field that no profile names has its definition from the profile's default, which a reload may change.
+      takeOver(plans, known.series, field.downsample);
+      return known;
+    }
     if (this.seriesCount >= rules.limits.series) return undefined;
     const { name, type, unit, downsample } = field;
     const slot: FieldSlot = {

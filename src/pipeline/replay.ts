@@ -66,6 +66,7 @@ export async function replay(
 /** Leaves a record out: a message goes to the quarantine, so that it is still accounted for. */
 function skip(river: River, record: InboxRecord, out: RiverOutput): void {
   river.position = record.position;
+  river.elapsed = Math.max(river.elapsed, record.stamp.elapsed);
   if (record.content.kind !== "message") return;
   river.totals.received++;
   const refusal = { reason: "internal", found: "it ended the process during replay" } as const;

@@ -8,19 +8,24 @@ interface Mark {
   attempts: number;
   /** The record that a careful replay is at. */
   at: number | null;
+  /** The record at which the last careful replay ended: once may be chance, a power cut or an impatient hand. */
+  suspect: number | null;
   /** Records that killed a replay. */
   killers: number[];
 }
 
+const NO_MARK: Omit<Mark, "killers"> = { attempts: 0, at: null, suspect: null };
+
 /**
  * Keeps a record that kills the process from killing every restart: replays that do not finish are counted, the
- * third goes record by record and says durably where it is, and whatever it dies at is left out from then on.
+ * third goes record by record and says durably where it is. A record at which two of them died in a row, or which
+ * failed with an error, is left out from then on.
  */
 export class ReplayMark {
   readonly #files: FilePort;
   readonly #path: string;
   readonly #folder: string;
-  #mark: Mark = { attempts: 0, at: null, killers: [] };
+  #mark: Mark = { ...NO_MARK, killers: [] };
 
   /**
    * Touches nothing before `begin`.
@@ -46,7 +51,9 @@ export class ReplayMark {
   /** A replay begins. */
   async begin(): Promise<void> {
     this.#mark = await this.#read();
-    if (this.#mark.at !== null) this.#mark.killers.push(this.#mark.at);
+    const { at, suspect } = this.#mark;
+    if (at !== null && at === suspect) this.#mark.killers.push(at);
+    this.#mark.suspect = at;
     this.#mark.at = null;
     this.#mark.attempts++;
     await this.#write();
@@ -67,7 +74,7 @@ export class ReplayMark {
 
   /** The replay is through and a checkpoint lies behind it. */
   async done(): Promise<void> {
-    this.#mark = { attempts: 0, at: null, killers: [] };
+    this.#mark = { ...NO_MARK, killers: [] };
     await this.#files.remove(this.#path).catch(() => {});
   }
 
@@ -78,13 +85,13 @@ export class ReplayMark {
         const bytes = new Uint8Array(await file.size());
         await file.read(bytes, 0);
         const found: Partial<Mark> = JSON.parse(new TextDecoder().decode(bytes));
-        return { attempts: found.attempts ?? 0, at: found.at ?? null, killers: found.killers ?? [] };
+        return { ...NO_MARK, killers: [], ...found };
       } finally {
         file.close();
       }
     } catch {
       // No mark, or one that was being written at the end: this is the first attempt for all one knows.
-      return { attempts: 0, at: null, killers: [] };
+      return { ...NO_MARK, killers: [] };
     }
   }
 

@@ -33,6 +33,13 @@ const WINDOW_DEADLINE = 1;
 const DEADMAN_DEADLINE = 2;
 
 /**
+ * Messages of a session that are remembered for their twins. mosquitto 2.0.11 has thousands in flight whatever the
+ * Receive Maximum says, and all of them come again when the process is killed before their PUBACKs are read. Half of
+ * all packet identifiers: a broker that counts them up uses none again before it is forgotten here.
+ */
+const TWIN_MEMORY = 32_767;
+
+/**
  * The whole river between inbox and outbox as one synchronous function of its state: the same records give the
  * same points, refusals and alert events, however they are split into batches and wherever a snapshot was taken.
  */
@@ -75,7 +82,7 @@ export class River {
   constructor(public rules: Rules, kept: Iterable<readonly [string, KeptFields]> = []) {
     for (const [profile, fields] of kept) this.kept.set(profile, new Map(fields));
     this.downsampler = new Downsampler(this.queue, WINDOW_DEADLINE, rules.limits.windows);
-    this.twins = new Twins(rules.receiveMaximum);
+    this.twins = new Twins(rules.receiveMaximum, TWIN_MEMORY);
     this.alerts = new AlertStage(rules.alerts);
     this.registry = new Registry(this);
     this.routes = new Routes(rules, this.kept);

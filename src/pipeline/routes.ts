@@ -9,12 +9,15 @@ import {
   type Tags,
 } from "../model/mod.ts";
 import { type Checker, compileProfile, type KeptFields } from "../validate/mod.ts";
+import { topicHash } from "./message_hash.ts";
 import type { Stream } from "./state.ts";
 
 /** Everything that the topic alone decides about a message. */
 export interface Route {
   /** The topic. */
   readonly topic: string;
+  /** Its part of the hash of each message. */
+  readonly topicHash: number;
   /** The first subscription that matches it. */
   readonly subscription: SubscriptionRule;
   /** The profile of that subscription. */
@@ -97,6 +100,7 @@ export class Routes {
     const { subscription, profile, decoder, checker } = way;
     const route: Route = {
       topic,
+      topicHash: topicHash(topic),
       subscription,
       profile,
       decoder,

@@ -39,7 +39,10 @@ export interface RiverStreamSnapshot {
   /** Sequence numbers that were seen; `undefined`: it has sent none. */
   readonly sequence: SequenceSnapshot | undefined;
   /** Hash of the newest message. */
-  readonly lastHash: number;
+  readonly newestOf: readonly (readonly [number, number])[];
+  /** The newest time of receipt that stamped a record, ms, and its nanoseconds. */
+  readonly receiptMs: number;
+  readonly receiptNs: number;
 }
 
 /** The whole state of the river at a record boundary: plain data for `structuredClone`-like codecs. */
@@ -89,7 +92,9 @@ export function snapshotRiver(river: River): RiverSnapshot {
       windows: snapshotStream(stream.windows),
       slots: [...stream.slots].map(([key, { unit, value, at }]) => ({ key, unit, value, at })),
       sequence: stream.sequence?.snapshot(),
-      lastHash: stream.lastHash,
+      newestOf: [...stream.newestOf],
+      receiptMs: stream.receiptMs,
+      receiptNs: stream.receiptNs,
     })),
     stage: snapshotStage(river.downsampler),
     twins: river.twins.snapshot(),
@@ -151,9 +156,11 @@ function restoreStream(
     windows,
     topic: from.topic,
     slots,
-    byRule: new WeakMap(),
+    byIndex: [],
     sequence: from.sequence === undefined ? undefined : new Sequence(from.sequence),
     deadmen: alerts.deadmenFor(windows.identity, from.topic),
-    lastHash: from.lastHash,
+    newestOf: new Map(from.newestOf),
+    receiptMs: from.receiptMs,
+    receiptNs: from.receiptNs,
   };
 }

@@ -1,6 +1,6 @@
 import type { DeadMan, Watcher } from "../alerts/mod.ts";
 import type { Series, StreamWindows } from "../downsample/mod.ts";
-import type { Downsample, FieldRule, FieldType, Reason, Value } from "../model/mod.ts";
+import type { Downsample, FieldType, Reason, Value } from "../model/mod.ts";
 import type { Sequence } from "./sequence.ts";
 
 /** What happened to one device's messages and readings so far. */
@@ -79,14 +79,40 @@ export interface Stream {
   readonly topic: string;
   /** Its fields by `slotKey`. */
   readonly slots: Map<string, FieldSlot>;
-  /** The same slots by the rule object of the profile in force: the short way for each reading. */
-  byRule: WeakMap<FieldRule, FieldSlot>;
+  /** The same slots by the number of the field's rule in the profile in force: the short way for each reading. */
+  byIndex: (FieldSlot | undefined)[];
   /** Judges its sequence numbers; `undefined` before the first. */
   sequence: Sequence | undefined;
   /** Dead-man rules that watch its device. */
   deadmen: readonly DeadMan[];
-  /** Hash of the newest message: a retained copy of it is no new one. */
-  lastHash: number;
+  /** Hash of the newest message by the hash of its topic: a retained copy of it is no new one. */
+  readonly newestOf: Map<number, number>;
+  /** Time of receipt of the newest record without a time of its own, ms, and the nanoseconds given to it. */
+  receiptMs: number;
+  receiptNs: number;
+}
+
+/**
+ * The nanoseconds of a record that is stamped by its receipt: records of one millisecond get one after the other,
+ * since a database overwrites a point with the same series and time.
+ */
+export function receiptNanoseconds(stream: Stream, ms: number): number {
+  stream.receiptNs = ms === stream.receiptMs ? stream.receiptNs + 1 : 0;
+  stream.receiptMs = ms;
+  return Math.min(stream.receiptNs, 999_999);
+}
+
+/** Topics of one stream whose newest message is remembered: a wildcard can lead any number of them to it. */
+const MOST_TOPICS = 64;
+
+/** Remembers the newest message on a topic of a stream. */
+export function rememberNewest(stream: Stream, topicHash: number, hash: number): void {
+  const { newestOf } = stream;
+  if (newestOf.size >= MOST_TOPICS && !newestOf.has(topicHash)) {
+    const { value: oldest } = newestOf.keys().next();
+    if (oldest !== undefined) newestOf.delete(oldest);
+  }
+  newestOf.set(topicHash, hash);
 }
 
 /** Key of a slot: a field that changes its type is another series. */

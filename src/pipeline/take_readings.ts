@@ -2,7 +2,7 @@ import type { InboxRecord, Message, Refusal, Refused } from "../model/mod.ts";
 import type { CheckedField } from "../validate/mod.ts";
 import type { JudgedRecord } from "./judge_message.ts";
 import type { River, RiverOutput } from "./river.ts";
-import { type FieldSlot, noteError, type Stream } from "./state.ts";
+import { type FieldSlot, noteError, receiptNanoseconds, type Stream } from "./state.ts";
 
 /** The readings of one record: alerts at full rate, then windows; what is refused is accounted for. */
 export function takeReadings(
@@ -15,7 +15,8 @@ export function takeReadings(
 ): void {
   const { totals, downsampler } = river;
   const { counts } = stream.device;
-  const { checked, ms, ns } = judged;
+  const { checked, ms } = judged;
+  const ns = judged.ns ?? receiptNanoseconds(stream, ms);
   const { receivedAt, elapsed, implausible } = record.stamp;
   const decoded = checked.fields.length + checked.refusals.length;
   totals.decoded += decoded;
@@ -65,10 +66,10 @@ export function takeReadings(
 }
 
 function slotOf(river: River, stream: Stream, field: CheckedField): FieldSlot | undefined {
-  const known = stream.byRule.get(field.rule);
+  const known = stream.byIndex[field.index];
   if (known !== undefined) return known;
   const slot = river.registry.openSlot(stream, field.rule);
-  if (slot !== undefined) stream.byRule.set(field.rule, slot);
+  if (slot !== undefined) stream.byIndex[field.index] = slot;
   return slot;
 }
 

@@ -18,7 +18,7 @@ export function takeRules(river: River, rules: Rules, stamp: Stamp, out: RiverOu
 function rewire(river: River, stream: Stream, stamp: Stamp): void {
   const { rules, alerts, plans } = river;
   const { identity } = stream.windows;
-  stream.byRule = new WeakMap();
+  stream.byIndex = [];
   stream.deadmen = alerts.deadmenFor(identity, stream.topic);
   for (const deadman of stream.deadmen) {
     const due = deadman.watch(stamp.elapsed);

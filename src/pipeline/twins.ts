@@ -1,4 +1,3 @@
-import { crc32 } from "node:zlib";
 import type { Message } from "../model/mod.ts";
 
 /** What a message is, seen beside the last ones of its session. */
@@ -6,7 +5,7 @@ export type Twin = "first" | "duplicate" | "assumed";
 
 /** The memory as the checkpoint holds it. */
 export interface TwinSnapshot {
-  /** Packet identifiers that are remembered, oldest first. */
+  /** Packet identifiers of the records that are remembered, oldest first. */
   readonly packetIds: readonly number[];
   /** For each of them the hash of its message. */
   readonly hashes: readonly number[];
@@ -14,10 +13,9 @@ export interface TwinSnapshot {
   readonly watching: number;
 }
 
-/** A hash of topic and payload: equal messages have equal hashes. */
-export function messageHash(message: Message): number {
-  return crc32(message.payload, crc32(message.topic));
-}
+/** Packet identifiers have 16 bits; so many messages can be remembered at most. */
+const IDENTIFIERS = 65_536;
+const MASK = IDENTIFIERS - 1;
 
 /**
  * Recognises messages that the broker sent again after a resumed session, because it had not seen the
@@ -26,25 +24,40 @@ export function messageHash(message: Message): number {
  * resume.
  */
 export class Twins {
-  readonly #hashOf = new Map<number, number>();
-  #order: number[] = [];
-  #head = 0;
+  // The last records of the session in a ring, each with a number of its own, and the newest of each identifier:
+  // nothing is allocated or moved for a message.
+  readonly #ids = new Uint16Array(IDENTIFIERS);
+  readonly #hashes = new Int32Array(IDENTIFIERS);
+  readonly #newestOf = new Float64Array(IDENTIFIERS);
+  #newest = 0;
+  /** Number of the oldest record that is still remembered. */
+  #oldest = 1;
   #watching = 0;
+  #depth: number;
+  readonly #least: number;
 
   /**
    * Remembers nothing yet.
    *
    * @param depth messages in flight at most: the Receive Maximum
+   * @param least messages to remember at least, for brokers that have more in flight than they were allowed
    */
-  constructor(public depth: number) {}
+  constructor(depth: number, least = 0) {
+    this.#depth = depth;
+    this.#least = least;
+  }
+
+  /** Fewer or more may be in flight from here on; what the smaller memory cannot hold is forgotten at once. */
+  set depth(depth: number) {
+    this.#depth = depth;
+    this.#forgetBeyond();
+  }
 
   /** A connection was opened; a lost session has no twins. */
   opened(resumed: boolean): void {
-    this.#watching = resumed ? this.depth : 0;
+    this.#watching = resumed ? this.#depth : 0;
     if (resumed) return;
-    this.#hashOf.clear();
-    this.#order = [];
-    this.#head = 0;
+    this.#oldest = this.#newest + 1;
   }
 
   /** Judges a QoS 1 message and remembers it. */
@@ -52,15 +65,20 @@ export class Twins {
     const { packetId, dup } = message;
     const watched = this.#watching > 0;
     if (watched) this.#watching--;
-    if ((dup || watched) && this.#hashOf.get(packetId) === hash) return dup ? "duplicate" : "assumed";
+    if ((dup || watched) && this.#remembers(packetId, hash)) return dup ? "duplicate" : "assumed";
     this.#remember(packetId, hash);
     return "first";
   }
 
   /** The memory, oldest first. */
   snapshot(): TwinSnapshot {
-    const packetIds = this.#order.slice(this.#head);
-    return { packetIds, hashes: packetIds.map((id) => this.#hashOf.get(id) ?? 0), watching: this.#watching };
+    const packetIds: number[] = [];
+    const hashes: number[] = [];
+    for (let number = this.#oldest; number <= this.#newest; number++) {
+      packetIds.push(this.#ids[number & MASK] ?? 0);
+      hashes.push(this.#hashes[number & MASK] ?? 0);
+    }
+    return { packetIds, hashes, watching: this.#watching };
   }
 
   /** Puts the memory back. */
@@ -70,21 +88,21 @@ export class Twins {
     this.#watching = snapshot.watching;
   }
 
+  #remembers(packetId: number, hash: number): boolean {
+    const number = this.#newestOf[packetId] ?? 0;
+    return number >= this.#oldest && this.#hashes[number & MASK] === hash;
+  }
+
   #remember(packetId: number, hash: number): void {
-    if (this.#hashOf.has(packetId)) {
-      // The broker uses an identifier again only after it has seen the acknowledgement: rare, so a search will do.
-      const at = this.#order.indexOf(packetId, this.#head);
-      if (at >= 0) this.#order.splice(at, 1);
-    }
-    this.#hashOf.set(packetId, hash);
-    this.#order.push(packetId);
-    if (this.#order.length - this.#head > this.depth) {
-      const oldest = this.#order[this.#head++];
-      if (oldest !== undefined) this.#hashOf.delete(oldest);
-    }
-    if (this.#head > 4 * this.depth) {
-      this.#order = this.#order.slice(this.#head);
-      this.#head = 0;
-    }
+    const number = ++this.#newest;
+    this.#ids[number & MASK] = packetId;
+    this.#hashes[number & MASK] = hash;
+    this.#newestOf[packetId] = number;
+    this.#forgetBeyond();
+  }
+
+  #forgetBeyond(): void {
+    const most = Math.min(IDENTIFIERS, Math.max(this.#depth, this.#least));
+    this.#oldest = Math.max(this.#oldest, this.#newest - most + 1);
   }
 }

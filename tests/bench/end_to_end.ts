@@ -11,9 +11,12 @@ import { GatewayProcess } from "../support/gateway_process.ts";
 import { type Mosquitto, startMosquitto } from "../support/mosquitto.ts";
 import { until } from "../support/until.ts";
 import { openDatabase } from "./database.ts";
-import { type ProcessCost, processCost } from "./process_cost.ts";
+import { costSince, type ProcessCost, processCost } from "./process_cost.ts";
 
-/** Un-acknowledged messages in flight, of subscriber and gateway alike: the gateway's default. */
+/**
+ * Un-acknowledged messages in flight, of subscriber and gateway alike: the gateway's default. mosquitto 2.0.11 sends
+ * more all the same.
+ */
 const RECEIVE_MAXIMUM = 500;
 const CONNECTIONS = 4;
 const WINDOW = 1_000;
@@ -23,12 +26,19 @@ const LOOK = 25;
 const BROKER = ["max_queued_messages 1000000", "max_queued_bytes 0", "max_inflight_messages 0"];
 const PATIENCE = { timeout: 120_000, every: LOOK };
 
+/**
+ * How messages come: `live` while they are published, so that publisher and broker take their part of the machine,
+ * or `queued`: all are in the broker before the first is taken, and what takes them is the limit.
+ */
+export type Traffic = "live" | "queued";
+
 /** One run. */
 export interface Run {
-  /** From the publisher's start to the last message taken in, messages a second. */
+  /** From the start of publisher or taker to the last message taken in, messages a second. */
   readonly rate: number;
-  /** What the publisher reached by itself: well above `rate`, or it was the limit. */
+  /** What the publisher reached, messages a second. */
   readonly published: number;
+  /** From the moment at which it was ready. */
   readonly cost: ProcessCost;
 }
 
@@ -43,7 +53,7 @@ export interface GatewayRun extends Run {
 }
 
 /** The baseline; `undefined` where mosquitto is not installed. */
-export async function bareSubscriber(messages: number): Promise<Run | undefined> {
+export async function bareSubscriber(messages: number, traffic: Traffic): Promise<Run | undefined> {
   const broker = await startMosquitto({ lines: BROKER });
   if (broker === undefined) return undefined;
   const script = new URL("./subscriber_process.ts", import.meta.url);
@@ -51,11 +61,18 @@ export async function bareSubscriber(messages: number): Promise<Run | undefined>
   const subscriber = new ChildProcess(script, task);
   try {
     await subscriber.line();
-    const { report, lastAt, cost } = await published(broker, messages, async () => {
-      const lastAt = Number(await subscriber.line());
-      return { lastAt, cost: await processCost(subscriber.pid) };
-    });
-    return { ...rates(messages, report, lastAt), cost };
+    const before = await processCost(subscriber.pid);
+    const { firstAt, report, lastAt, cost } = await published(
+      broker,
+      messages,
+      traffic,
+      subscriber.pid,
+      async () => {
+        const lastAt = Number(await subscriber.line());
+        return { lastAt, cost: costSince(before, await processCost(subscriber.pid)) };
+      },
+    );
+    return { ...rates(messages, report, firstAt, lastAt), cost };
   } finally {
     await subscriber.end();
     await broker.remove();
@@ -63,52 +80,81 @@ export async function bareSubscriber(messages: number): Promise<Run | undefined>
 }
 
 /** The gateway; `undefined` where mosquitto is not installed. */
-export async function gateway(messages: number): Promise<GatewayRun | undefined> {
+export async function gateway(messages: number, traffic: Traffic): Promise<GatewayRun | undefined> {
   const broker = await startMosquitto({ lines: BROKER });
   if (broker === undefined) return undefined;
   await using database = await openDatabase();
   const config = siteConfig(broker.url(), RECEIVE_MAXIMUM, database.section);
   await using gateway = await GatewayProcess.start({ config, profiles: PROFILES });
   try {
-    const { report, lastAt, cost, points } = await published(broker, messages, async () => {
-      const ledger = await until(`the gateway has processed ${messages} messages`, async () => {
-        const ledger = await gateway.ledger();
-        const { duplicate, filtered, quarantined } = ledger.messages;
-        if (duplicate + filtered + quarantined + ledger.readings.rejected + ledger.readings.late > 0) {
-          throw new Error(`Not every message was processed: ${JSON.stringify(ledger)}`);
-        }
-        return ledger.messages.processed === messages ? ledger : undefined;
-      }, PATIENCE);
-      const lastAt = moment();
-      return { lastAt, cost: await processCost(gateway.pid ?? 0), points: ledger.points };
-    });
+    const pid = gateway.pid ?? 0;
+    const before = await processCost(pid);
+    const { firstAt, report, lastAt, cost, points } = await published(
+      broker,
+      messages,
+      traffic,
+      pid,
+      async () => {
+        const ledger = await until(`the gateway has processed ${messages} messages`, async () => {
+          const ledger = await gateway.ledger();
+          const { duplicate, filtered, quarantined } = ledger.messages;
+          if (duplicate + filtered + quarantined + ledger.readings.rejected + ledger.readings.late > 0) {
+            throw new Error(`Not every message was processed: ${JSON.stringify(ledger)}`);
+          }
+          return ledger.messages.processed === messages ? ledger : undefined;
+        }, PATIENCE);
+        const lastAt = moment();
+        return { lastAt, cost: costSince(before, await processCost(pid)), points: ledger.points };
+      },
+    );
     const groups = await metric(gateway, "sluice_durable_seconds_count");
     const { produced, delivered } = points;
-    return { ...rates(messages, report, lastAt), cost, groups, produced, delivered, database: database.name };
+    return {
+      ...rates(messages, report, firstAt, lastAt),
+      cost,
+      groups,
+      produced,
+      delivered,
+      database: database.name,
+    };
   } finally {
     await broker.remove();
   }
 }
 
-/** Publishes everything while `taken` waits for it to arrive. */
+/** Publishes everything, before or while `taken` waits for it to arrive at the process `pid`. */
 async function published<Taken>(
   broker: Mosquitto,
   messages: number,
+  traffic: Traffic,
+  pid: number,
   taken: () => Promise<Taken>,
-): Promise<Taken & { readonly report: PublisherReport }> {
+): Promise<Taken & { readonly report: PublisherReport; readonly firstAt: number }> {
   const task = { port: broker.port, messages, connections: CONNECTIONS, window: WINDOW };
   const publisher = await FastPublisher.ready(task);
   try {
-    const [report, result] = await Promise.all([publisher.publish(), taken()]);
-    return { ...result, report };
+    if (traffic === "live") {
+      const [report, result] = await Promise.all([publisher.publish(), taken()]);
+      return { ...result, report, firstAt: report.firstAt };
+    }
+    Deno.kill(pid, "SIGSTOP");
+    const report = await publisher.publish();
+    const firstAt = moment();
+    Deno.kill(pid, "SIGCONT");
+    return { ...await taken(), report, firstAt };
   } finally {
     await publisher.end();
   }
 }
 
-function rates(messages: number, report: PublisherReport, lastAt: number): Pick<Run, "rate" | "published"> {
+function rates(
+  messages: number,
+  report: PublisherReport,
+  firstAt: number,
+  lastAt: number,
+): Pick<Run, "rate" | "published"> {
   return {
-    rate: 1_000 * messages / (lastAt - report.firstAt),
+    rate: 1_000 * messages / (lastAt - firstAt),
     published: 1_000 * messages / (report.lastAt - report.firstAt),
   };
 }

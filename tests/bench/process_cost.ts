@@ -25,6 +25,11 @@ export async function processCost(pid: number): Promise<ProcessCost> {
   };
 }
 
+/** What a process has cost between two looks; the memory is the peak since its start. */
+export function costSince(before: ProcessCost, after: ProcessCost): ProcessCost {
+  return { ...after, written: after.written - before.written, cpu: after.cpu - before.cpu };
+}
+
 function numberIn(text: string, pattern: RegExp): number {
   const found = pattern.exec(text)?.[1];
   if (found === undefined) throw new Error(`${pattern} is not in "${text}"`);

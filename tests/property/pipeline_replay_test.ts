@@ -39,7 +39,11 @@ function inOneGo(rules: Rules, records: readonly InboxRecord[]): Outcome {
 }
 
 /** Batch by batch through the code that a restart runs, dying on the way. */
-async function inPieces(rules: Rules, records: readonly InboxRecord[], cuts: readonly Cut[]): Promise<Outcome> {
+async function inPieces(
+  rules: Rules,
+  records: readonly InboxRecord[],
+  cuts: readonly Cut[],
+): Promise<Outcome> {
   const out = new Output();
   const mark = new ReplayMark(new MemoryFiles(), "/data");
   let river = new River(rules);
@@ -58,7 +62,11 @@ async function* only<T>(one: T): AsyncGenerator<T> {
   yield await Promise.resolve(one);
 }
 
-async function sameEitherWay(first: number, all: readonly Happening[], pieces: readonly Cut[]): Promise<void> {
+async function sameEitherWay(
+  first: number,
+  all: readonly Happening[],
+  pieces: readonly Cut[],
+): Promise<void> {
   const rules = RULE_SETS[first];
   if (rules === undefined) throw new Error(`There are no rules ${first}`);
   const records = recordsOf(all, RULE_SETS);
