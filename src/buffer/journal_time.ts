@@ -7,6 +7,11 @@ const STEP = 5_000;
 /** How long after a step the wall clock counts as implausible, ms. */
 const SETTLE = 60_000;
 
+/** How often `pulse` is to be called, ms. */
+export const PULSE = 500;
+/** A process with a pulse that looked at no clock for so long stood still, ms. */
+const STOOD_STILL = 2_000;
+
 /** The two clocks that a stamp is made of. */
 export interface Clocks {
   /** Wall clock, ms. */
@@ -17,12 +22,15 @@ export interface Clocks {
 
 /**
  * Stamps for inbox records: wall time, and journal time, which runs only while the gateway is subscribed and goes
- * on over restarts without the time that it was down.
+ * on over restarts without the time that it was down. A process that stands still (SIGSTOP, a suspended machine) is
+ * as good as down: what devices sent meanwhile waits in its sockets, so none of them was silent.
  */
 export class JournalTime {
   readonly #clocks: Clocks;
   #passed: number;
   #runningSince: number | undefined;
+  /** When a clock was last looked at, monotonic, ms; `undefined` without a pulse. */
+  #lookedAt: number | undefined;
   #offset: number;
   #steppedAt = -Infinity;
 
@@ -65,6 +73,15 @@ export class JournalTime {
     this.#runningSince = subscribed ? this.#clocks.monotonic() : undefined;
   }
 
+  /**
+   * Says that the process runs; to be called every `PULSE` ms from the first call on. Without it journal time cannot
+   * tell a process that stands still from one that nobody asks.
+   */
+  pulse(): void {
+    this.#lookedAt ??= this.#clocks.monotonic();
+    this.#elapsedAt(this.#clocks.monotonic());
+  }
+
   /** A stamp for a record that is appended now: each clock is read once. */
   stamp(): Stamp {
     const wall = this.#clocks.wall();
@@ -77,7 +94,10 @@ export class JournalTime {
   }
 
   #elapsedAt(monotonic: number): number {
+    const still = this.#lookedAt === undefined ? 0 : monotonic - this.#lookedAt;
+    if (this.#lookedAt !== undefined) this.#lookedAt = monotonic;
     if (this.#runningSince === undefined) return this.#passed;
+    if (still > STOOD_STILL) this.#runningSince += still - PULSE;
     return this.#passed + Math.floor(monotonic - this.#runningSince);
   }
 

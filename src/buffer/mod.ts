@@ -10,7 +10,7 @@
 export { type Block, decodeBlock } from "./block.ts";
 export { Inbox, type ReplayBatch } from "./inbox.ts";
 export { decodeInbox } from "./inbox_codec.ts";
-export { type Clocks, JournalTime } from "./journal_time.ts";
+export { type Clocks, JournalTime, PULSE } from "./journal_time.ts";
 export { Outbox } from "./outbox.ts";
 export type { CountsSnapshot, OutboxCounts, OutboxTally, Tally, Way } from "./outbox_counts.ts";
 export type { DeadLine, OutboxOptions, OutboxSnapshot } from "./outbox_options.ts";

@@ -9,6 +9,7 @@ import { registerMetrics } from "./metrics.ts";
 import { Meter } from "./meter.ts";
 import type { Parts } from "./parts.ts";
 import type { GatewayPorts } from "./ports.ts";
+import { startPulse } from "./pulse.ts";
 import { GatewayProblem } from "./problem.ts";
 import { reload } from "./reload.ts";
 import { serve } from "./serve.ts";
@@ -191,6 +192,7 @@ export class Gateway {
       core.time.run(subscribed);
       core.driver.timeChanged();
     });
+    this.#lifecycle.began("pulse", startPulse(core.time, ports.clock));
     core.driver.start(this.#rules);
     await core.inbox.sync();
     parts.housekeeping.start(() => {

@@ -16,12 +16,12 @@ const HEAD = 16;
 export type CheckpointProblem = "damaged" | "newer_version";
 
 /** Encodes plain data in one turn; later changes of the data do not reach the bytes. */
-export function encodeCheckpoint(content: unknown): Uint8Array {
+export function encodeCheckpoint(content: unknown, version: number = CHECKPOINT_VERSION): Uint8Array {
   const body = serialize(content);
   const bytes = new Uint8Array(HEAD + body.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, MAGIC, true);
-  view.setUint32(4, CHECKPOINT_VERSION, true);
+  view.setUint32(4, version, true);
   view.setUint32(12, body.length, true);
   bytes.set(body, HEAD);
   view.setUint32(8, checksum(bytes), true);

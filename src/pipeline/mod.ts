@@ -4,7 +4,7 @@
  *
  * In: durable inbox records, in journal order. Out: points, refusals and alert events, through the output that
  * was handed in; checkpoints. It promises that the same records give the same output, however they are split and
- * wherever the process died, and that a record that kills the process is left out at the latest on the fourth start.
+ * wherever the process died, and that a record that kills the process is left out at the latest on the fifth start.
  * @module
  */
 export { CHECKPOINT_VERSION, type CheckpointProblem } from "./checkpoint_codec.ts";

@@ -76,6 +76,8 @@ export class ReplayMark {
   async done(): Promise<void> {
     this.#mark = { ...NO_MARK, killers: [] };
     await this.#files.remove(this.#path).catch(() => {});
+    // Else the attempts would come back with a power cut, and with them a replay that syncs for every record.
+    await this.#files.syncFolder(this.#folder);
   }
 
   async #read(): Promise<Mark> {

@@ -38,10 +38,11 @@ export interface RiverStreamSnapshot {
   readonly slots: readonly SlotSnapshot[];
   /** Sequence numbers that were seen; `undefined`: it has sent none. */
   readonly sequence: SequenceSnapshot | undefined;
-  /** Hash of the newest message. */
+  /** Hash of the newest message by the hash of its topic. */
   readonly newestOf: readonly (readonly [number, number])[];
-  /** The newest time of receipt that stamped a record, ms, and its nanoseconds. */
+  /** The newest time of receipt that stamped a record, ms. */
   readonly receiptMs: number;
+  /** Nanoseconds beyond it. */
   readonly receiptNs: number;
 }
 

@@ -87,8 +87,9 @@ export interface Stream {
   deadmen: readonly DeadMan[];
   /** Hash of the newest message by the hash of its topic: a retained copy of it is no new one. */
   readonly newestOf: Map<number, number>;
-  /** Time of receipt of the newest record without a time of its own, ms, and the nanoseconds given to it. */
+  /** Time of receipt of the newest record without a time of its own, ms. */
   receiptMs: number;
+  /** The nanoseconds given to it. */
   receiptNs: number;
 }
 

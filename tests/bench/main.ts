@@ -10,6 +10,7 @@ import { GatewayProcess } from "../support/gateway_process.ts";
 import { bareSubscriber, gateway, type GatewayRun, type Run, type Traffic } from "./end_to_end.ts";
 import { endToEndRows, stageRows } from "./rows.ts";
 import type { StageCosts } from "./stages.ts";
+import { stagesDecodeValidate } from "./stages_decode_validate.ts";
 import { median, tableText } from "./table.ts";
 
 if (import.meta.main) {
@@ -37,6 +38,10 @@ if (import.meta.main) {
   }
   const whole = live.gateway.length > 0 ? endToEndRows(messages, live, queued) : [];
   for (const line of tableText([...whole, ...stageRows(stages)])) await tell(line);
+  await tell("");
+  const more: string[] = [];
+  stagesDecodeValidate((line) => more.push(line));
+  for (const line of more) await tell(line);
 }
 
 interface Taken {

@@ -166,3 +166,24 @@ Deno.test("the made-up traffic reaches every way that a message and a reading ca
   assertEquals(wanted.filter((each) => !seen.has(each)), []);
   assert(seen.size >= wanted.length);
 });
+
+Deno.test("W13: a point that is no correction is newer than every one before it, so that no block holds two of one moment", () => {
+  fc.assert(
+    fc.property(fc.nat({ max: RULE_SETS.length - 1 }), happenings, (which, all) => {
+      const bench = new RiverBench(RULE_SETS[which] ?? CALM_RULES);
+      for (const record of recordsOf(all, RULE_SETS)) bench.record(record);
+      const newest = new Map<string, number>();
+      for (const { stream, fields, ms, ns, correction } of bench.out.points) {
+        for (const { name } of fields) {
+          const series = `${stream.device} ${stream.measurement} ${JSON.stringify(stream.tags)} ${name}`;
+          const moment = (ms - START) * 1e6 + ns;
+          const before = newest.get(series) ?? -Infinity;
+          if (correction) continue;
+          assert(moment > before, `${series}: ${moment} after ${before}`);
+          newest.set(series, moment);
+        }
+      }
+    }),
+    { numRuns: 200 },
+  );
+});

@@ -87,3 +87,32 @@ Deno.test("a wall clock before the gateway existed is not believed however long 
   clocks.pass(3_600_000);
   assertEquals([time.doubt, time.stamp().implausible], ["before_build", true]);
 });
+
+Deno.test("with a pulse, a process that stood still finds that hardly any journal time has passed", () => {
+  const { clocks, time } = started();
+  const run = (ms: number): void => {
+    for (let passed = 0; passed < ms; passed += 500) {
+      clocks.pass(500);
+      time.pulse();
+    }
+  };
+  time.pulse();
+  run(10_000);
+  assertEquals(time.elapsed, 10_000);
+  clocks.pass(3_600_000);
+  assertEquals(time.stamp().elapsed, 10_500);
+  run(1_000);
+  assertEquals(time.elapsed, 11_500);
+});
+
+Deno.test("with a pulse, journal time never falls, wherever the process stood still", () => {
+  const { clocks, time } = started();
+  let newest = 0;
+  for (const ms of [0, 500, 1_900, 0, 2_001, 10, 5_000, 499, 60_000]) {
+    clocks.pass(ms);
+    if (ms % 2 === 0) time.pulse();
+    const { elapsed } = time;
+    assertEquals(elapsed >= newest, true, `${elapsed} after ${newest}`);
+    newest = elapsed;
+  }
+});

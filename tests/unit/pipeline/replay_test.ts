@@ -1,0 +1,156 @@
+import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { type Checkpoint, PoisonRecord, ReplayMark, restoreRiver, River } from "../../../src/pipeline/mod.ts";
+import { MemoryFiles } from "../../support/memory_files.ts";
+import { DriverBench, type FakeBanks } from "./driver_bench.ts";
+import { assertBalanced, field, NONE, profile, rulesOf } from "./river_bench.ts";
+
+const RULES = rulesOf(profile([field("t", NONE)]));
+/** The value at which some stage dies. */
+const POISON = 666;
+
+/** A gateway that is started again and again on one disk, over one inbox. */
+class Restarts {
+  files = new MemoryFiles();
+  bench = new DriverBench(RULES);
+  readonly #values: readonly number[];
+
+  constructor(values: readonly number[]) {
+    this.#values = values;
+  }
+
+  /** A start: the newest checkpoint, the mark, the replay. */
+  async start(everyBytes = 1 << 20): Promise<number> {
+    this.files = this.files.afterPowerCut();
+    const files = this.files;
+    const found = new DriverBench(RULES, { files });
+    const { generations } = await found.store.load();
+    const newest: Checkpoint<FakeBanks> | undefined = generations[0]?.content;
+    this.bench = new DriverBench(RULES, {
+      files,
+      every: { afterBytes: everyBytes, atMost: 1e9 },
+      river: newest === undefined ? new River(RULES) : restoreRiver(newest.river),
+      ...(newest === undefined ? {} : { newest }),
+    });
+    await this.bench.store.load();
+    for (const value of this.#values) this.bench.inbox.report(value);
+    this.bench.onPoint = (value) => {
+      if (value === POISON) throw new Error("a stage died");
+    };
+    const mark = new ReplayMark(files, "/data");
+    await mark.begin();
+    return await this.bench.driver.replay(mark);
+  }
+}
+
+const values = (bench: DriverBench): unknown[] => bench.out.points.map(({ fields }) => fields[0]?.value);
+
+Deno.test("a replay takes in what the inbox holds beyond the checkpoint, leaves one behind it, and no mark", async () => {
+  const restarts = new Restarts([1, 2, 3]);
+  assertEquals(await restarts.start(), 3);
+  assertEquals([values(restarts.bench), restarts.bench.take()], [[1, 2, 3], ["sync", "taken"]]);
+  assertEquals(await restarts.start(), 0, "nothing is taken in twice");
+  assertEquals(restarts.bench.driver.river.position, 3);
+  assertEquals(restarts.files.paths().filter((path) => path.startsWith("/data/")), []);
+});
+
+Deno.test("checkpoints are taken on the way, so that a long replay does not begin anew", async () => {
+  const restarts = new Restarts(Array.from({ length: 40 }, (_, index) => index));
+  await restarts.start(1);
+  const taken = restarts.bench.take().filter((event) => event === "taken").length;
+  assert(taken >= 2, `${taken} checkpoints`);
+});
+
+Deno.test("records that damage has taken are received and corrupt", async () => {
+  const restarts = new Restarts([1, 2, 3, 4]);
+  const mark = new ReplayMark(restarts.files, "/data");
+  for (const value of [1, 2, 3, 4]) restarts.bench.inbox.report(value);
+  restarts.bench.inbox.lost.add(2).add(3);
+  await mark.begin();
+  assertEquals(await restarts.bench.driver.replay(mark), 2);
+  const { river } = restarts.bench.driver;
+  assertEquals([river.totals.received, river.totals.corrupt, river.totals.processed], [4, 2, 2]);
+  assertBalanced(river, restarts.bench.out);
+});
+
+Deno.test("a record that throws is left out after the third attempt, as `internal`, and all others are taken", async () => {
+  const restarts = new Restarts([1, 2, POISON, 4, 5]);
+  for (const _attempt of [1, 2]) {
+    const error = await assertRejects(() => restarts.start(), Error, "a stage died");
+    assertEquals(error instanceof PoisonRecord, false, "two deaths may be chance");
+  }
+  const poison = await assertRejects(() => restarts.start(), PoisonRecord);
+  assertInstanceOf(poison, PoisonRecord);
+  assertEquals(poison.position, 3);
+  assertEquals(await restarts.start(), 5);
+  const { bench } = restarts;
+  assertEquals(values(bench), [1, 2, 4, 5]);
+  assertEquals(
+    bench.out.refusals.map(({ refusal, inboxPosition, what }) => [refusal.reason, inboxPosition, what]),
+    [
+      ["internal", 3, "message"],
+    ],
+  );
+  assertEquals(bench.driver.river.totals.quarantined, 1);
+  assertBalanced(bench.driver.river, bench.out);
+  assertEquals(await restarts.start(), 0, "the next start is a quiet one");
+});
+
+Deno.test("two such records take one start more, not one crash loop each", async () => {
+  const restarts = new Restarts([1, POISON, 3, POISON, 5]);
+  const outcomes: string[] = [];
+  for (let attempt = 1; attempt <= 5; attempt++) {
+    outcomes.push(await restarts.start().then(() => "through", (error) => error.name));
+  }
+  assertEquals(outcomes, ["Error", "Error", "PoisonRecord", "PoisonRecord", "through"]);
+  assertEquals(values(restarts.bench), [1, 3, 5]);
+});
+
+/** Starts, each after a power cut, on one disk; what they say with `at` is the last that is heard of them. */
+function starts(): () => Promise<ReplayMark> {
+  let files = new MemoryFiles();
+  return async () => {
+    files = files.afterPowerCut();
+    const mark = new ReplayMark(files, "/data");
+    await mark.begin();
+    return mark;
+  };
+}
+
+Deno.test("a record at which the process dies twice in a row, without a word, is left out", async () => {
+  const start = starts();
+  // Two replays that never end …
+  assertEquals((await start()).careful, false);
+  assertEquals((await start()).careful, false);
+  // … and two that say where they are, and die there.
+  for (let attempt = 3; attempt <= 4; attempt++) {
+    const mark = await start();
+    assertEquals([mark.careful, mark.kills(3)], [true, false]);
+    for (const position of [1, 2, 3]) await mark.at(position);
+  }
+  const fifth = await start();
+  assertEquals([1, 2, 3, 4].map((position) => fifth.kills(position)), [false, false, true, false]);
+  for (const position of [1, 2, 4]) await fifth.at(position);
+  await fifth.done();
+  const sixth = await start();
+  assertEquals([sixth.careful, sixth.kills(3)], [false, false]);
+});
+
+Deno.test("a process that dies at another record each time leaves none out: that is the machine's fault", async () => {
+  const start = starts();
+  for (const dies of [0, 0, 3, 7, 3, 9]) {
+    const mark = await start();
+    if (dies > 0) await mark.at(dies);
+  }
+  const last = await start();
+  assertEquals([3, 7, 9].map((position) => last.kills(position)), [false, false, false]);
+});
+
+Deno.test("a mark that was being written when the power went is none, and the start goes on", async () => {
+  const files = new MemoryFiles();
+  for (const text of ["", "{", '{"attempts":3,"at":', "null"]) {
+    files.put("/data/replay.json", new TextEncoder().encode(text));
+    const mark = new ReplayMark(files, "/data");
+    await mark.begin();
+    assertEquals([text, mark.careful], [text, false]);
+  }
+});
