@@ -39,7 +39,7 @@ const PAYLOADS: readonly Case[] = [
   { name: "an object for a number", payload: `{"ts":${NOW},"temperature":{"toString":1}}`, refused: "type" },
   { name: "no time", payload: '{"temperature":21.5}', refused: "missing_field" },
   { name: "a time that is no number", payload: '{"ts":"soon","temperature":21.5}', refused: "bad_time" },
-  { name: "2^63 as time", payload: '{"ts":9223372036854775808,"temperature":21.5}', refused: "future" },
+  { name: "2^63 as time", payload: '{"ts":9223372036854775808,"temperature":21.5}', without: ["future"] },
   { name: "10 MB", payload: message(`,"label":"${"x".repeat(10_000_000)}"`), refused: "payload_too_large" },
   { name: "10,000 levels", payload: message(`,"a":${nested(10_000)}`), refused: "too_deep" },
   { name: "10,000 open brackets", payload: "[".repeat(10_000), refused: "too_deep" },
