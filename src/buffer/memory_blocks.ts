@@ -22,6 +22,15 @@ export class MemoryBlocks {
     return this.#unspilled;
   }
 
+  /** Bytes of those that are not in a file yet: only here, or handed to the journal beyond `written`. */
+  unwrittenBytes(written: number): number {
+    let bytes = 0;
+    for (const [position, { block, spilled }] of this.#kept) {
+      if (!spilled || position > written) bytes += block.body.length;
+    }
+    return bytes;
+  }
+
   /** Lowest position in memory; Infinity: none. */
   get oldest(): number {
     for (const position of this.#kept.keys()) return position;

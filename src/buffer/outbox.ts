@@ -63,9 +63,9 @@ export class Outbox {
     return (this.#memory.get(low) ?? this.#offered.get(low))?.createdAt ?? this.#disk.createdAtOf(low);
   }
 
-  /** Bytes of waiting blocks that are only in memory. */
+  /** Bytes of waiting blocks that are in no file yet. */
   get memoryBytes(): number {
-    return this.#memory.unspilledBytes;
+    return this.#memory.unwrittenBytes(this.#options.journal.written);
   }
 
   /** Bytes that wait, in memory and on disk; what is in both counts once. */

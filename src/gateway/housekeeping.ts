@@ -10,6 +10,9 @@ const QUARANTINE = 0.05;
 /** Pause between two looks, ms. */
 const LOOK = 1_000;
 
+/** Pause after a look that a full buffer has caused, ms. */
+const QUIET = 100;
+
 /** How much the journals take of the disk. */
 export interface DiskUse {
   /** Bytes in use, the archive among them. */
@@ -35,6 +38,10 @@ export class Housekeeping {
   #archiveBytes = 0;
   #ended = false;
   #blocked = false;
+  /** Lowest waiting block when delivered ones were last trimmed. */
+  #lowAtTrim = -1;
+  /** Until when a full buffer gives no reason for a further look, monotonic, ms. */
+  #quietUntil = 0;
   /** How late the timer of the last look came, ms. */
   loopDelay = 0;
 
@@ -49,9 +56,11 @@ export class Housekeeping {
   /** What is in use now. */
   get use(): DiskUse {
     const { inbox, outbox, quarantine, folder, config } = this.#core;
-    const kept = inbox.bytes + outbox.diskBytes + outbox.memoryBytes + quarantine.bytes;
+    const kept = inbox.bytes + folder.inboxJournal.pendingBytes + outbox.diskBytes + outbox.memoryBytes +
+      quarantine.bytes;
     return {
-      used: kept + 2 * folder.store.lastBytes + folder.ballast.bytes + this.#archiveBytes,
+      // Two generations, and the one that is being written.
+      used: kept + 3 * folder.store.lastBytes + folder.ballast.bytes + this.#archiveBytes,
       max: config.buffer.maxBytes,
       archive: this.#archiveBytes,
     };
@@ -87,8 +96,12 @@ export class Housekeeping {
   /** A second is long at full rate: what comes in must not outrun what is given up. */
   #pressed(): void {
     const { used, max } = this.use;
-    if (used > max && !this.#ended) this.#core.inbox.hold(true);
-    if (used > FULL * max && this.#running === undefined && !this.#ended) void this.#lookNow();
+    if (used <= FULL * max || this.#ended) return;
+    if (this.#core.config.buffer.whenFull === "block") return this.#block(true);
+    // What the last look could not give up, the next one cannot at once.
+    if (used <= max && this.#clock.monotonic() < this.#quietUntil) return;
+    this.#core.inbox.hold(true);
+    void this.#lookNow();
   }
 
   /** One look at a time. */
@@ -98,6 +111,7 @@ export class Housekeeping {
       this.#observer.event("housekeeping_failed", "error", { words });
     }).finally(() => {
       this.#running = undefined;
+      this.#quietUntil = this.#clock.monotonic() + QUIET;
       if (this.use.used <= this.use.max) this.#core.inbox.hold(false);
     });
   }
@@ -108,7 +122,7 @@ export class Housekeeping {
     const high = FULL * buffer.maxBytes;
     if (this.use.used > high && this.#archiveBytes > 0) await this.#trimArchive(this.use.used - high);
     await this.#trimQuarantine(QUARANTINE * buffer.maxBytes);
-    if (buffer.whenFull === "block") this.#block(this.use.used > high);
+    if (buffer.whenFull === "block") await this.#blockOrFree(high);
     else if (this.use.used > high) await this.#evict(this.use.used - high, "size");
     await this.#evictOld(this.#clock.wall() - buffer.maxAge);
     await this.#makeSpace();
@@ -133,6 +147,17 @@ export class Housekeeping {
     await driver.checkpoint();
     for (const journal of journals) journal.retryNow();
     this.#core.inbox.writableAgain();
+  }
+
+  /** What was delivered is still on disk until two checkpoints no longer need it, and nothing else brings them on. */
+  async #blockOrFree(high: number): Promise<void> {
+    const { outbox, driver } = this.#core;
+    if (this.use.used > high && outbox.low !== this.#lowAtTrim) {
+      this.#lowAtTrim = outbox.low;
+      await driver.checkpoint();
+      await driver.checkpoint();
+    }
+    this.#block(this.use.used > high);
   }
 
   #block(full: boolean): void {

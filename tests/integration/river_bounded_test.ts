@@ -34,6 +34,13 @@ function text(n: number): string {
   }).join("");
 }
 
+/** A client that ends with the site, whatever the test does. */
+async function connect(site: Site, url: string): Promise<MqttClient> {
+  const client = await mqtt.connectAsync(url, { protocolVersion: 5 });
+  site.use({ [Symbol.asyncDispose]: () => client.endAsync() });
+  return client;
+}
+
 async function publish(client: MqttClient, from: number, to: number): Promise<void> {
   const sent: Promise<unknown>[] = [];
   for (let n = from; n < to; n++) {
@@ -79,7 +86,7 @@ Deno.test("a full buffer drops the oldest points, counts them, stays below its c
   const url = site.broker.url();
   const gateway = await site.gateway({ config: config(url, site, {}), profiles: { notes: PROFILE } });
   await site.database.stop();
-  const client = await mqtt.connectAsync(url, { protocolVersion: 5 });
+  const client = await connect(site, url);
   const watched = watch(gateway);
   const total = 8_000;
   await publish(client, 0, total);
@@ -108,7 +115,6 @@ Deno.test("a full buffer drops the oldest points, counts them, stays below its c
     Number(JSON.stringify(rows).match(/\[\s*"?[^,\]]*"?,\s*(\d+)\s*\]/)?.[1]),
     ledger.points.delivered,
   );
-  await client.endAsync();
 });
 
 Deno.test("with when_full: block the broker keeps what there is no room for, and everything arrives in the end", async () => {
@@ -120,7 +126,7 @@ Deno.test("with when_full: block the broker keeps what there is no room for, and
     profiles: { notes: PROFILE },
   });
   await site.database.stop();
-  const client = await mqtt.connectAsync(url, { protocolVersion: 5 });
+  const client = await connect(site, url);
   const watched = watch(gateway);
   const total = 6_000;
   await publish(client, 0, total);
@@ -137,7 +143,6 @@ Deno.test("with when_full: block the broker keeps what there is no room for, and
   assert(largest <= CAP + SEGMENT, `the data folder was ${largest} bytes, allowed are ${CAP} and a segment`);
   assertEquals([ledger.points.evicted, ledger.points.delivered], [0, total]);
   assert(ledger.balanced);
-  await client.endAsync();
 });
 
 Deno.test("the raw archive keeps trimmed messages within their time, and they can be read", async () => {
@@ -146,7 +151,7 @@ Deno.test("the raw archive keeps trimmed messages within their time, and they ca
   const url = site.broker.url();
   const buffer = { archive: "1h", max_bytes: "64MiB", checkpoint: { after_bytes: "256KiB", at_most: "1s" } };
   const gateway = await site.gateway({ config: config(url, site, buffer), profiles: { notes: PROFILE } });
-  const client = await mqtt.connectAsync(url, { protocolVersion: 5 });
+  const client = await connect(site, url);
   // A segment of 4 MiB has to fill up before it can be trimmed.
   await publish(client, 0, 5_000);
   await until("a segment was archived", async () => {
@@ -155,5 +160,4 @@ Deno.test("the raw archive keeps trimmed messages within their time, and they ca
   }, { timeout: 30_000, every: 100 });
   await gateway.atRest(5_000);
   assertEquals(await gateway.stop(), 0);
-  await client.endAsync();
 });
