@@ -1,0 +1,29 @@
+import { ROOT } from "./gateway_process.ts";
+
+/** How a command ended, and what it said. */
+export interface CliResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Standard output as JSON lines. */
+  // deno-lint-ignore no-explicit-any -- a test reads answers as a client would, without their types
+  readonly lines: any[];
+}
+
+/** Runs a command of main.ts as a process of its own, without a terminal. */
+export async function cli(...args: readonly string[]): Promise<CliResult> {
+  const output = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", `${ROOT}main.ts`, ...args],
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  const stdout = new TextDecoder().decode(output.stdout);
+  return {
+    code: output.code,
+    stdout,
+    stderr: new TextDecoder().decode(output.stderr),
+    get lines() {
+      return stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+    },
+  };
+}
