@@ -8,6 +8,9 @@ import { OutboxDisk } from "./outbox_disk.ts";
 import type { DeadLine, OutboxOptions, OutboxSnapshot } from "./outbox_options.ts";
 import { Settled } from "./settled.ts";
 
+/** A request with more than this is refused by many a proxy, characters before gzip. */
+const LARGEST = 4 * 1024 * 1024;
+
 /** Blocks that wait for the database: in memory first, on disk when they are many or a checkpoint is taken. */
 export class Outbox {
   /** Where its points are. */
@@ -18,6 +21,8 @@ export class Outbox {
   readonly #memory = new MemoryBlocks();
   readonly #disk: OutboxDisk;
   readonly #settled: Settled;
+  /** Characters of lines after which a block is sealed, however few its points are. */
+  readonly #largest: number;
   /** Blocks that `next` gave out and nobody settled yet. */
   readonly #offered = new Map<number, Block>();
   /** Lines of an offered block that went to the dead letters whole. */
@@ -37,6 +42,7 @@ export class Outbox {
     this.#normal = new BlockBuilder(false, options.encodeLine);
     this.#corrections = new BlockBuilder(true, options.encodeLine);
     this.#disk = new OutboxDisk(options.journal);
+    this.#largest = Math.min(LARGEST, options.memoryBytes / 4);
     this.#end = snapshot?.end ?? 0;
     this.#adoptedTo = snapshot?.adoptedTo ?? 0;
     this.#settled = new Settled(snapshot?.low ?? 1, snapshot?.ranges);
@@ -63,9 +69,10 @@ export class Outbox {
     return (this.#memory.get(low) ?? this.#offered.get(low))?.createdAt ?? this.#disk.createdAtOf(low);
   }
 
-  /** Bytes of waiting blocks that are in no file yet. */
+  /** Bytes of waiting blocks that are in no file yet, and of the lines that are becoming one. */
   get memoryBytes(): number {
-    return this.#memory.unwrittenBytes(this.#options.journal.written);
+    const building = this.#normal.chars + this.#corrections.chars;
+    return building + this.#memory.unwrittenBytes(this.#options.journal.written);
   }
 
   /** Bytes that wait, in memory and on disk; what is in both counts once. */
@@ -87,7 +94,7 @@ export class Outbox {
     const builder = point.correction ? this.#corrections : this.#normal;
     if (builder.holds(point)) this.seal();
     builder.add(point);
-    if (builder.points >= maxPoints) this.seal();
+    if (builder.points >= maxPoints || builder.chars >= this.#largest) this.seal();
     else this.#timer ??= after(maxWait, () => this.seal());
   }
 
