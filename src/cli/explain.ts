@@ -23,6 +23,12 @@ export async function explain(args: ExplainArgs, io: CliIo, wall: number): Promi
     reportProblems(loaded.problems, io);
     return EXIT.usage;
   }
+  if (/[+#]/.test(args.topic)) {
+    io.stderr(
+      `The topic was "${args.topic}"; allowed is a topic as a device publishes it, without "+" and "#"\n`,
+    );
+    return EXIT.usage;
+  }
   let text = args.payload;
   if (text.startsWith("@")) {
     try {

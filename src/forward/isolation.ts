@@ -7,6 +7,9 @@ import type { NamedLines, Verdict } from "./verdict.ts";
 /** How a whole block was refused. */
 export type BlockRefusal = Extract<Verdict, { readonly kind: "refused" | "too_large" }>;
 
+/** A line below this is not too large for anybody, characters. */
+const SMALL = 4_096;
+
 /** Lines tried alone to see whether the database takes anything of a block. */
 const SAMPLES = 3;
 
@@ -154,7 +157,11 @@ export class Isolation {
     const group = groups.pop() ?? [];
     const piece = group[0];
     if (group.length > 1 || (piece !== undefined && piece.fields.length > 1)) halve(group, groups);
-    else if (piece !== undefined) this.#note(piece, refusal);
+    else if (piece !== undefined && pieceText(piece).length < SMALL) {
+      // No server finds this too large: whoever answers refuses everything.
+      groups.push(group);
+      this.wasRefused({ ...refusal, named: { texts: [], numbers: [] } });
+    } else if (piece !== undefined) this.#note(piece, refusal);
   }
 
   /** The dead letters, when `next` has nothing more. */

@@ -69,7 +69,10 @@ export async function openCore(
     if (event.kind === "write_recovered") folder.inbox.writableAgain();
   });
   const { checkpoint, inbox, quarantine } = folder;
-  const lost = checkpoint === undefined && folder.damagedCheckpoints > 0;
+  const lost = folder.orphaned;
+  for (const name of folder.damagedCheckpoints) {
+    observer.event("checkpoint_damaged", "error", { checkpoint: name });
+  }
   const river = checkpoint !== undefined
     ? restoreRiver(checkpoint.river)
     : new River(lost ? rules : EMPTY_RULES);
@@ -95,11 +98,13 @@ export async function openCore(
     // Without a checkpoint the rules of old records are gone too: what the journals hold is taken in anew.
     const adopted = await outbox.adopt();
     river.adopt(folder.inboxJournal.first - 1, adopted.readings);
-    counters.rebased.push({ at: ports.clock.wall(), reason: "Every checkpoint was damaged: counted anew" });
-    observer.event("checkpoint_lost", "error", {
-      damaged: folder.damagedCheckpoints,
-      adopted: adopted.points,
+    counters.rebased.push({
+      at: ports.clock.wall(),
+      reason:
+        "Every checkpoint was lost: counted anew. What the inbox still held was taken in again, so readings " +
+        "of points that already waited count twice, and those of windows that were open do not count",
     });
+    observer.event("checkpoint_lost", "error", { adopted_points: adopted.points });
   }
   const notifications = new NotifyQueue(
     makeNotifiers(config.notifiers, ports, notificationLogger(observer)),

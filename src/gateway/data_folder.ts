@@ -29,8 +29,13 @@ export interface DataFolder {
   readonly store: CheckpointStore<Checkpoint<Banks>>;
   /** The newest one that can be used; `undefined`: there is none. */
   readonly checkpoint: Checkpoint<Banks> | undefined;
-  /** Checkpoints that could not be used. */
-  readonly damagedCheckpoints: number;
+  /** Names of checkpoints that were damaged and are set aside. */
+  readonly damagedCheckpoints: readonly string[];
+  /**
+   * The journals hold what no checkpoint knows of, and the inbox no longer goes back to its first record: outbox and
+   * quarantine are kept as they are.
+   */
+  readonly orphaned: boolean;
   /** Says which records killed a replay. */
   readonly mark: ReplayMark;
   /** Journal time and the stamps of the inbox. */
@@ -99,7 +104,10 @@ export async function openDataFolder(
       { ...common("quarantine"), sync: "manual" },
       Math.max(1, checkpoint?.banks.quarantineEnd ?? 1),
     );
-    if (checkpoint !== undefined || loaded.problems.length === 0) {
+    // Without a checkpoint everything can be made again only while the inbox goes back to its first record.
+    const whole = inboxJournal.first === 1 && inboxJournal.last > 0;
+    const orphaned = checkpoint === undefined && !whole && outboxJournal.last + quarantineJournal.last > 0;
+    if (!orphaned) {
       await outboxJournal.cutAfter(position(checkpoint?.banks.outbox.end ?? 0));
       await quarantineJournal.cutAfter(position(checkpoint?.banks.quarantineEnd ?? 0));
     }
@@ -108,7 +116,8 @@ export async function openDataFolder(
       path,
       store,
       checkpoint,
-      damagedCheckpoints: loaded.problems.length,
+      damagedCheckpoints: loaded.problems.map(({ name }) => name),
+      orphaned,
       mark: new ReplayMark(files, path),
       time,
       inboxJournal,

@@ -151,7 +151,10 @@ export class Gateway {
   async #replay({ core }: Parts): Promise<void> {
     const { clock } = this.#ports;
     const began = clock.monotonic();
-    await core.folder.mark.begin();
+    // On a full disk there is no mark, hence no guard against a record that kills the replay; there is a replay.
+    await core.folder.mark.begin().catch((error) => {
+      this.#telemetry.observer.event("replay_mark_failed", "error", { words: wordsOf(error) });
+    });
     try {
       const records = await core.driver.replay(core.folder.mark);
       const ms = Math.round(clock.monotonic() - began);
@@ -194,7 +197,8 @@ export class Gateway {
     });
     this.#lifecycle.began("pulse", startPulse(core.time, ports.clock));
     core.driver.start(this.#rules);
-    await core.inbox.sync();
+    // Where the disk takes nothing now, the record waits in memory and is tried again.
+    await core.inbox.sync().catch(() => {});
     parts.housekeeping.start(() => {
       parts.received.look();
       parts.delivered.look();

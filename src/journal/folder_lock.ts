@@ -26,8 +26,8 @@ export class FolderLock {
     const file = await files.open(path, "own");
     try {
       if (await file.tryLock()) {
-        await file.truncate(0);
-        await file.write(new TextEncoder().encode(`${holder}\n`));
+        // The kernel's lock counts; the name is for people, and a full disk has no room for it.
+        await nameHolder(file, holder).catch(() => {});
         return new FolderLock(file);
       }
       const text = new Uint8Array(64);
@@ -44,4 +44,9 @@ export class FolderLock {
   release(): void {
     this.#file.close();
   }
+}
+
+async function nameHolder(file: OpenFile, holder: string): Promise<void> {
+  await file.truncate(0);
+  await file.write(new TextEncoder().encode(`${holder}\n`));
 }

@@ -69,12 +69,20 @@ export class Driver<Banks> {
       async () => {
         if (bytes < this.#dueBytes()) return;
         bytes = 0;
-        await this.checkpoint();
+        await this.#checkpointIfCan();
       },
     );
-    if (count > 0) await this.checkpoint();
-    await mark.done();
+    if (count > 0) await this.#checkpointIfCan();
+    if (!this.#checkpointFails) await mark.done();
     return count;
+  }
+
+  /**
+   * A full disk must not keep the gateway from coming to its feet: what it holds can only leave when it runs. The
+   * failure is told by `onCheckpoint`, and tried again when it runs.
+   */
+  async #checkpointIfCan(): Promise<void> {
+    await this.checkpoint().catch(() => {});
   }
 
   /** Puts the present configuration in force, if it differs, and goes live. */
