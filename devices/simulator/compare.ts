@@ -16,13 +16,13 @@ export interface Difference {
   readonly actual: Value | undefined;
 }
 
-/** How far two values made by adding in another order may lie apart, relative to the larger. */
-const ROUNDING = 1e-9;
+/** How far two values may lie apart, relative to the larger: made by adding in another order, or by a sketch. */
+const TOLERANCE: Readonly<Record<Precision, number>> = { exact: 0, rounded: 1e-9, sketched: 0.01 };
 
 function agrees(expected: Value, actual: Value, precision: Precision): boolean {
-  if (precision === "unjudged" || expected === actual) return true;
-  if (precision === "exact" || typeof expected !== "number" || typeof actual !== "number") return false;
-  return Math.abs(expected - actual) <= ROUNDING * Math.max(Math.abs(expected), Math.abs(actual));
+  if (expected === actual) return true;
+  if (typeof expected !== "number" || typeof actual !== "number") return false;
+  return Math.abs(expected - actual) <= TOLERANCE[precision] * Math.max(Math.abs(expected), Math.abs(actual));
 }
 
 function* between(

@@ -24,10 +24,10 @@ const PRECISION: Readonly<Record<Aggregate, Precision>> = {
   count: "exact",
   first: "exact",
   last: "exact",
-  p50: "unjudged",
-  p90: "unjudged",
-  p95: "unjudged",
-  p99: "unjudged",
+  p50: "sketched",
+  p90: "sketched",
+  p95: "sketched",
+  p99: "sketched",
 };
 
 function sum(values: readonly number[]): number {
@@ -41,10 +41,10 @@ function deviation(values: readonly number[]): number {
   return Math.sqrt(sum(values.map((value) => (value - mean) ** 2)) / (values.length - 1));
 }
 
-/** Nearest rank: the smallest value that is not less than this part of all. */
-function percentile(values: readonly number[], part: number): number {
+/** Nearest rank: the smallest value that is not less than so many percent of all. */
+function percentile(values: readonly number[], percent: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? NaN;
+  return sorted[Math.max(0, Math.ceil(percent * sorted.length / 100) - 1)] ?? NaN;
 }
 
 function aggregate(kind: Aggregate, window: Window): Value {
@@ -64,7 +64,7 @@ function aggregate(kind: Aggregate, window: Window): Value {
     case "stddev":
       return deviation(numbers);
     default:
-      return percentile(numbers, Number(kind.slice(1)) / 100);
+      return percentile(numbers, Number(kind.slice(1)));
   }
 }
 

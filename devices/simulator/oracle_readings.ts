@@ -87,7 +87,7 @@ function valueOf(field: FieldRule, found: unknown): Value | typeof REFUSED | und
     case "boolean":
       return typeof found === "boolean" ? found : REFUSED;
     case "string":
-      if (typeof found !== "string") return REFUSED;
+      if (typeof found !== "string" || field.values?.includes(found) === false) return REFUSED;
       return field.maxLength !== null && found.length > field.maxLength ? REFUSED : found;
     case "int":
     case "float": {
@@ -118,21 +118,29 @@ export function judge(rules: OracleRules, topic: string, payload: string, receiv
     if (profile === undefined) throw new Error(`There is no profile "${subscription.profile}"`);
     if (subscription.format !== "json") throw new Error(`The oracle reads no "${subscription.format}"`);
     if (profile.unknownFields !== "ignore") throw new Error("The oracle knows unknown_fields: ignore only");
+    if (profile.sample !== undefined) throw new Error("The oracle knows no sample");
+    if (profile.time?.distinct === true) throw new Error("The oracle knows no distinct time");
     const decoded = parsed(payload);
     const time = profile.time === null
       ? receivedAt === undefined ? undefined : BigInt(receivedAt) * 1_000_000n
       : timeOf(at(decoded, profile.time.path), profile.time.unit);
     if (time === undefined) return { kind: "quarantined" };
+    const own: (readonly [string, string])[] = [];
     const readings: { field: FieldRule; value: Value }[] = [];
     let rejected = 0;
     for (const field of profile.fields) {
       const value = valueOf(field, at(decoded, field.path));
+      if (field.tag === true) {
+        if (value === REFUSED || (value === undefined && field.required)) return { kind: "quarantined" };
+        if (value !== undefined) own.push([field.name, String(value)]);
+        continue;
+      }
       if (value !== undefined && value !== REFUSED) readings.push({ field, value });
       else if (field.required) return { kind: "quarantined" };
       else if (value === REFUSED) rejected++;
     }
     if (readings.length + rejected === 0) return { kind: "quarantined" };
-    const tags = [...levels, ...Object.entries(subscription.tags)];
+    const tags = [...levels, ...Object.entries(subscription.tags), ...own];
     return { kind: "taken", profile, tags, time, readings, rejected };
   }
   return { kind: "filtered" };

@@ -3,9 +3,9 @@ export type Value = number | boolean | string;
 
 /**
  * How a value may be held against another one: to the last bit; within rounding, where many additions made it;
- * or not at all, where only the gateway's own sketch can say it.
+ * or within the 1 % that a sketch of percentiles promises.
  */
-export type Precision = "exact" | "rounded" | "unjudged";
+export type Precision = "exact" | "rounded" | "sketched";
 
 /** A column of a series: a field. */
 export interface Column {

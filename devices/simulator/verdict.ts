@@ -36,6 +36,7 @@ export function judgeLedger(expectation: Expectation, ledger: Ledger): LedgerPro
     ["messages.received", expectation.messages + messages.duplicate, messages.received],
     ["messages.processed", taken, messages.processed],
     ["messages.filtered", expectation.filtered, messages.filtered],
+    ["messages.sampled", 0, messages.sampled],
     ["messages.quarantined", expectation.quarantined, messages.quarantined],
     ["messages.waiting", 0, messages.waiting],
     ["messages.corrupt", 0, messages.corrupt],

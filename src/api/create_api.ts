@@ -19,6 +19,7 @@ import { deviceRoutes } from "./routes/devices.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
+import { notifierRoutes } from "./routes/notifiers.ts";
 import { openapiRoutes } from "./routes/openapi.ts";
 import { pageRoutes } from "./routes/page.ts";
 import { quarantineRoutes } from "./routes/quarantine.ts";
@@ -94,6 +95,7 @@ export function createApi(views: GatewayViews, options: ApiOptions): Api | ApiRe
   seriesRoutes(app, views);
   alertRoutes(app, views);
   ruleRoutes(app, views);
+  notifierRoutes(app, views);
   quarantineRoutes(app, views);
   configRoutes(app, views);
   openapiRoutes(app, options.version);

@@ -4,6 +4,7 @@ import type { ConfigAnswer } from "./schemas/config.ts";
 import type { Device, Liveness } from "./schemas/devices.ts";
 import type { Readiness } from "./schemas/health.ts";
 import type { Rebased } from "./schemas/ledger.ts";
+import type { NotifierAnswer } from "./schemas/notifiers.ts";
 import type { Page, PageQuery } from "./schemas/page.ts";
 import type { QuarantineEntry } from "./schemas/quarantine.ts";
 import type { Series } from "./schemas/series.ts";
@@ -92,6 +93,12 @@ export interface RulesView {
   }[];
 }
 
+/** The channels to people. */
+export interface NotifiersView {
+  /** In the configuration's order. */
+  notifiers(): readonly NotifierAnswer[];
+}
+
 /** What was refused, as the journal has it. */
 export interface Refused
   extends Omit<QuarantineEntry, "id" | "reason" | "explanation" | "field" | "payload_bytes"> {
@@ -158,6 +165,8 @@ export interface GatewayViews {
   readonly alerts: AlertsView;
   /** For `/api/v1/rules`. */
   readonly rules: RulesView;
+  /** For `/api/v1/notifiers` and the page. */
+  readonly notifiers: NotifiersView;
   /** For `/api/v1/quarantine`. */
   readonly quarantine: QuarantineView;
   /** For `/api/v1/config`. */

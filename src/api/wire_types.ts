@@ -4,6 +4,7 @@ export type { ConfigAnswer } from "./schemas/config.ts";
 export type { Device, LastValue, Liveness, Quality } from "./schemas/devices.ts";
 export type { Health, Readiness } from "./schemas/health.ts";
 export type { LedgerAnswer, Rebased } from "./schemas/ledger.ts";
+export type { NotifierAnswer, NotifierList, NotifierSummary } from "./schemas/notifiers.ts";
 export type { Page, PageQuery } from "./schemas/page.ts";
 export type { NotReady, Problem, ProblemReason, RequestFault } from "./schemas/problem.ts";
 export type { Payload, QuarantineDetail, QuarantineEntry } from "./schemas/quarantine.ts";

@@ -1,5 +1,6 @@
 import { formatDuration, formatSize, type GatewayConfig, loadConfig } from "../config/mod.ts";
 import type { Rules } from "../model/mod.ts";
+import { failingExamples } from "./failing_examples.ts";
 import { type CliIo, EXIT } from "./io.ts";
 import { reportProblems, reportWarnings } from "./report_problems.ts";
 
@@ -17,7 +18,7 @@ export interface ProbeResult {
 export type Probe = (config: GatewayConfig) => Promise<readonly ProbeResult[]>;
 
 /**
- * `check`: validates everything that can be known without running, and with `probe` also tries the broker and
+ * `check`: validates everything that can be known without running, runs the examples of all profiles, and with `probe` also tries the broker and
  * the database. A valid configuration gives one short summary; a wrong one every problem at once.
  *
  * @returns 0 valid · 1 a probe failed · 2 the configuration is wrong
@@ -32,8 +33,13 @@ export async function check(
     reportProblems(loaded.problems, io);
     return EXIT.usage;
   }
+  const failing = failingExamples(loaded.rules, loaded.examples);
+  if (failing.length > 0) {
+    reportProblems(failing, io);
+    return EXIT.usage;
+  }
   reportWarnings(loaded.warnings, io);
-  const facts = factsOf(loaded.config, loaded.rules);
+  const facts = factsOf(loaded.config, loaded.rules, loaded.examples.length);
   io.stdout(
     io.isTerminal
       ? inWords(loaded.config, facts)
@@ -54,13 +60,14 @@ export async function check(
 type Facts = readonly (readonly [name: string, value: string | number])[];
 
 /** What a valid configuration comes to. */
-function factsOf(config: GatewayConfig, rules: Rules): Facts {
+function factsOf(config: GatewayConfig, rules: Rules, examples: number): Facts {
   const { buffer, mqtt } = config;
   const profiles = Object.keys(rules.profiles);
   return [
     ["file", config.file],
     ["subscriptions", rules.subscriptions.length],
     ["profiles", `${profiles.length} (${profiles.join(", ")})`],
+    ["examples", examples],
     ["alerts", rules.alerts.length],
     [
       "data_folder",

@@ -18,6 +18,7 @@ export function denoIo(): CliIo {
     isTerminal,
     color: isTerminal && Deno.env.get("NO_COLOR") === undefined,
     env: (name) => Deno.env.get(name),
+    readBytes: (path) => Deno.readFile(path),
     sources: {
       readText: (path) => Deno.readTextFile(path),
       async listFiles(folder): Promise<string[]> {

@@ -1,6 +1,8 @@
 import { loadConfig } from "../config/mod.ts";
 import { explain as explainMessage, type Step } from "../explain/mod.ts";
+import { keyringOf } from "../gateway/mod.ts";
 import { encodeLine } from "../forward/mod.ts";
+import { shown } from "../model/mod.ts";
 import { type CliIo, EXIT } from "./io.ts";
 import { reportProblems } from "./report_problems.ts";
 
@@ -8,8 +10,8 @@ import { reportProblems } from "./report_problems.ts";
 export interface ExplainArgs {
   readonly config: string;
   readonly topic: string;
-  /** The payload as text, or `@file`. */
-  readonly payload: string;
+  /** The payload as text or `@file`, or the base64 of its bytes. */
+  readonly payload: { readonly text: string; readonly isBase64: boolean };
 }
 
 /**
@@ -29,20 +31,18 @@ export async function explain(args: ExplainArgs, io: CliIo, wall: number): Promi
     );
     return EXIT.usage;
   }
-  let text = args.payload;
-  if (text.startsWith("@")) {
-    try {
-      text = await io.sources.readText(text.slice(1));
-    } catch (error) {
-      io.stderr(
-        `The payload file "${text.slice(1)}" cannot be read: ${
-          error instanceof Error ? error.message : error
-        }\n`,
-      );
-      return EXIT.usage;
-    }
+  const payload = await payloadOf(args.payload, io);
+  if (typeof payload === "string") {
+    io.stderr(`${payload}\n`);
+    return EXIT.usage;
   }
-  const explanation = explainMessage(loaded.rules, args.topic, new TextEncoder().encode(text), wall);
+  const explanation = explainMessage(
+    loaded.rules,
+    args.topic,
+    payload,
+    wall,
+    keyringOf(loaded.config),
+  );
   for (const step of explanation.steps) {
     io.stdout(io.isTerminal ? words(step, io.color) : json(step));
   }
@@ -55,6 +55,29 @@ export async function explain(args: ExplainArgs, io: CliIo, wall: number): Promi
     );
   }
   return explanation.steps.some(({ step }) => step === "field") ? EXIT.done : EXIT.failed;
+}
+
+/** The bytes of a payload, or the sentence that says why there are none. */
+async function payloadOf(
+  { text, isBase64 }: ExplainArgs["payload"],
+  io: CliIo,
+): Promise<Uint8Array | string> {
+  if (isBase64) {
+    // Both alphabets of RFC 4648: what the tools of messages and of tokens print.
+    const standard = text.replaceAll("-", "+").replaceAll("_", "/");
+    try {
+      return Uint8Array.from(atob(standard), (character) => character.charCodeAt(0));
+    } catch {
+      return `The payload is no base64, found "${shown(text)}"`;
+    }
+  }
+  if (!text.startsWith("@")) return new TextEncoder().encode(text);
+  const path = text.slice(1);
+  try {
+    return await io.readBytes(path);
+  } catch (error) {
+    return `The payload file "${path}" cannot be read: ${error instanceof Error ? error.message : error}`;
+  }
 }
 
 const WIDTH = 14;

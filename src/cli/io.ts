@@ -12,6 +12,8 @@ export interface CliIo {
   readonly color: boolean;
   /** An environment variable. */
   env(name: string): string | undefined;
+  /** A file as it is; rejects where it cannot be read. */
+  readBytes(path: string): Promise<Uint8Array>;
   /** Files, environment and host name, for `loadConfig`. */
   readonly sources: ConfigSources;
 }

@@ -1,7 +1,8 @@
 import { decodeBlock, decodeInbox, decodeRefused } from "../buffer/mod.ts";
-import { denoFiles, type FolderItem, readFolder } from "../journal/mod.ts";
+import { denoFiles, type FolderItem, type KeyId, readFolder } from "../journal/mod.ts";
 import { refusalText, rfc3339 } from "../model/mod.ts";
 import { type CliIo, EXIT } from "./io.ts";
+import { readKeys } from "./read_keys.ts";
 
 /** The journals of a data folder. */
 const JOURNALS = ["inbox", "outbox", "quarantine"] as const;
@@ -9,12 +10,18 @@ type Name = typeof JOURNALS[number];
 
 /**
  * `journal check|inspect|export`: reads a data folder, also beside a running gateway, and never writes to it.
- * `check` looks for damage, `inspect` lists segments, `export` prints records as JSON lines.
+ * `check` looks for damage, `inspect` lists segments, `export` prints records as JSON lines. Of encrypted segments
+ * only `export` needs the key; with it, `check` and `inspect` also see whether every record can be decrypted.
  *
  * @returns 0 no damage · 1 damage was found, or the folder cannot be read · 2 wrong usage
  */
 export async function journal(
-  args: { readonly action: string; readonly dataDir: string; readonly only: string | undefined },
+  args: {
+    readonly action: string;
+    readonly dataDir: string;
+    readonly only: string | undefined;
+    readonly keyFile: string | undefined;
+  },
   io: CliIo,
 ): Promise<number> {
   const { action, dataDir, only } = args;
@@ -27,11 +34,24 @@ export async function journal(
     io.stderr(`There is no journal "${only}"; allowed are ${JOURNALS.join(", ")}\n`);
     return EXIT.usage;
   }
+  const read = await readKeys(args.keyFile, io);
+  if ("problem" in read) {
+    io.stderr(`${read.problem}\n`);
+    return EXIT.usage;
+  }
   let damaged = false;
   for (const name of wanted) {
     const seen = { segments: 0, records: 0, bytes: 0, first: 0, last: 0, damages: 0 };
+    let key: KeyId | undefined;
     try {
-      for await (const item of readFolder(denoFiles, `${dataDir}/${name}`)) {
+      for await (const item of readFolder(denoFiles, `${dataDir}/${name}`, read.keys)) {
+        if (item.kind === "segment") key = item.info.key;
+        if (item.kind === "entry" && item.sealed && action === "export") {
+          io.stderr(
+            `The ${name} of "${dataDir}" is encrypted with the key "${key}"; give its file with --key-file\n`,
+          );
+          return EXIT.failed;
+        }
         damaged = tell(name, item, action, seen, io) || damaged;
       }
     } catch (error) {
@@ -73,7 +93,8 @@ function tell(name: Name, item: FolderItem, action: string, seen: Seen, io: CliI
       seen.bytes += item.info.bytes;
       if (action === "inspect") {
         const { info, entries, durable, sealed } = item;
-        const record = { journal: name, segment: info.name, bytes: info.bytes, entries, durable, sealed };
+        const { name: segment, bytes, key = null } = info;
+        const record = { journal: name, segment, bytes, entries, durable, sealed, key };
         io.stdout(`${io.isTerminal ? segmentLine(name, item) : JSON.stringify(record)}\n`);
       }
       return false;
@@ -109,9 +130,8 @@ function segmentLine(name: Name, item: Extract<FolderItem, { kind: "segment" }>)
   const range = entries === 0
     ? "no records"
     : `${entries} records, ${info.first} to ${info.last}, durable to ${durable}`;
-  return `  ${name}/${info.name}  ${info.bytes} bytes  ${rfc3339(info.createdAt)}  ${range}${
-    sealed ? "  sealed" : ""
-  }`;
+  const facts = `${range}${sealed ? "  sealed" : ""}${info.key === undefined ? "" : `  key ${info.key}`}`;
+  return `  ${name}/${info.name}  ${info.bytes} bytes  ${rfc3339(info.createdAt)}  ${facts}`;
 }
 
 /** A record as people and programs read it. */

@@ -1,9 +1,14 @@
 import { VERSION } from "../gateway/mod.ts";
 import { type Allowed, type Args, parseArgs, valueOf } from "./args.ts";
+import { agent } from "./agent.ts";
 import { check } from "./check.ts";
+import { docs } from "./docs.ts";
 import { explain } from "./explain.ts";
+import { health } from "./health.ts";
 import { type CliIo, EXIT } from "./io.ts";
 import { journal } from "./journal.ts";
+import { key } from "./key.ts";
+import { notify } from "./notify.ts";
 import { probe } from "./probe.ts";
 import { run } from "./run.ts";
 import { schema } from "./schema.ts";
@@ -37,29 +42,46 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       check({ config: valueOf(args, "config", CONFIG), probe: args.options.has("probe") }, io, probe),
   },
   explain: {
-    usage: "explain [--config gateway.yaml] --topic TOPIC --payload TEXT|@FILE",
+    usage: "explain [--config gateway.yaml] --topic TOPIC --payload TEXT|@FILE | --payload-base64 TEXT",
     about: "shows one message's way, step by step",
-    options: { config: "value", topic: "value", payload: "value" },
+    options: { config: "value", topic: "value", payload: "value", "payload-base64": "value" },
     run: (args, io) => {
-      const [topic, payload] = [valueOf(args, "topic", ""), valueOf(args, "payload", "")];
-      if (topic === "" || !args.options.has("payload")) {
-        return wrong("explain needs --topic and --payload", io);
+      const topic = valueOf(args, "topic", "");
+      const given = ["payload", "payload-base64"].filter((name) => args.options.has(name));
+      const [kind] = given;
+      if (topic === "" || kind === undefined || given.length > 1) {
+        return wrong("explain needs --topic and one of --payload, --payload-base64", io);
       }
+      const payload = { text: valueOf(args, kind, ""), isBase64: kind === "payload-base64" };
       return explain({ config: valueOf(args, "config", CONFIG), topic, payload }, io, Date.now());
     },
   },
   journal: {
-    usage: "journal check|inspect|export --data-dir DIR [--journal inbox|outbox|quarantine]",
-    about: "reads a data folder, also beside a running gateway",
-    options: { "data-dir": "value", journal: "value" },
+    usage:
+      "journal check|inspect|export --data-dir DIR [--journal inbox|outbox|quarantine] [--key-file FILE]",
+    about: "reads a data folder, also beside a running gateway; several key files with commas between them",
+    options: { "data-dir": "value", journal: "value", "key-file": "value" },
     run: (args, io) => {
       const only = args.options.get("journal");
+      const keyFile = args.options.get("key-file");
       return journal({
         action: args.words[0] ?? "",
         dataDir: valueOf(args, "data-dir", "data"),
         only: typeof only === "string" ? only : undefined,
+        keyFile: typeof keyFile === "string" ? keyFile : undefined,
       }, io);
     },
+  },
+  notify: {
+    usage: "notify test NAME [--config gateway.yaml]",
+    about: "sends one test notification through a notifier and tells what became of it",
+    options: { config: "value" },
+    run: (args, io) =>
+      notify({
+        action: args.words[0] ?? "",
+        name: args.words[1] ?? "",
+        config: valueOf(args, "config", CONFIG),
+      }, io),
   },
   token: {
     usage: "token --name NAME --role viewer|operator|admin",
@@ -67,11 +89,56 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     options: { name: "value", role: "value" },
     run: (args, io) => token({ name: valueOf(args, "name", ""), role: valueOf(args, "role", "") }, io, dice),
   },
+  key: {
+    usage: "key",
+    about: "makes a key for buffer.encrypt_at_rest, one line to be kept in a file",
+    options: {},
+    run: (_args, io) => key(io, dice),
+  },
+  health: {
+    usage: "health [--url http://127.0.0.1:8080] [--ready]",
+    about: "asks a running gateway whether it lives, or whether it is ready: exit 0 or 1",
+    options: { url: "value", ready: "flag" },
+    run: (args, io) =>
+      health({ url: valueOf(args, "url", "http://127.0.0.1:8080"), ready: args.options.has("ready") }, io),
+  },
+  docs: {
+    usage: "docs",
+    about:
+      "prints the reference of every key, reason, metric and exit code; deno task docs writes deploy/REFERENCE.md",
+    options: {},
+    run: (_args, io) => docs(io, Object.values(COMMANDS)),
+  },
   schema: {
     usage: "schema [--profile]",
     about: "prints the JSON Schema of the configuration, or of a device profile",
     options: { profile: "flag" },
     run: (args, io) => schema({ profile: args.options.has("profile") }, io),
+  },
+  agent: {
+    usage:
+      "agent --broker URL [--site local] [--name HOST] [--every 10s] [--username --password-file --ca-file]",
+    about:
+      "reports on this machine: processors, memory, disk, network, failed sign-ins; SIGTERM ends it in order",
+    options: {
+      broker: "value",
+      site: "value",
+      name: "value",
+      every: "value",
+      username: "value",
+      "password-file": "value",
+      "ca-file": "value",
+    },
+    run: (args, io) =>
+      agent({
+        broker: valueOf(args, "broker", ""),
+        site: valueOf(args, "site", "local"),
+        name: valueOf(args, "name", ""),
+        every: valueOf(args, "every", "10s"),
+        username: valueOf(args, "username", ""),
+        passwordFile: valueOf(args, "password-file", ""),
+        caFile: valueOf(args, "ca-file", ""),
+      }, io),
   },
   sim: {
     usage: "sim [--devices 50] [--rate 1] [--minutes 5] [--outage 30s] [--seed N] …",
@@ -80,6 +147,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     run: () => EXIT.usage,
   },
 };
+
+/** Words without dashes that a command takes; the others take none. */
+const WORDS: Readonly<Record<string, number>> = { journal: 1, notify: 2 };
 
 /**
  * The command line: argv to a command to its exit code.
@@ -109,7 +179,7 @@ export async function main(argv: readonly string[], io: CliIo): Promise<number> 
   }
   const args = parseArgs(rest, command.options);
   if (typeof args === "string") return wrong(`${args}\n${command.usage}`, io);
-  if (args.words.length > (name === "journal" ? 1 : 0)) {
+  if (args.words.length > (WORDS[name] ?? 0)) {
     return wrong(`The word "${args.words.at(-1)}" is not expected\n${command.usage}`, io);
   }
   return await command.run(args, io);

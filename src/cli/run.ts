@@ -1,7 +1,9 @@
+import { systemClock } from "../clock.ts";
 import { type GatewayConfig, loadConfig } from "../config/mod.ts";
-import { Gateway, GatewayProblem, machine } from "../gateway/mod.ts";
+import { flowOf, Gateway, GatewayProblem, Heartbeat, machine } from "../gateway/mod.ts";
 import { type CliIo, EXIT } from "./io.ts";
 import { reportProblems, reportWarnings } from "./report_problems.ts";
+import { supervision, SystemdNotifier, throughSystemdNotify } from "./systemd.ts";
 
 /**
  * `run`: the gateway, until SIGTERM or SIGINT. SIGHUP loads the configuration again.
@@ -24,25 +26,42 @@ export async function run(args: { readonly config: string }, io: CliIo): Promise
   Deno.addSignalListener("SIGTERM", stop);
   Deno.addSignalListener("SIGINT", stop);
   Deno.addSignalListener("SIGHUP", reload);
+  const systemd = notifierOf(io);
   try {
+    systemd?.starting();
     await gateway.start();
+    const heartbeat = new Heartbeat(() => flowOf(gateway.parts));
+    systemd?.ready(() => heartbeat.look());
     const end = await Promise.race([asked.promise, gateway.failed]);
     if (end instanceof GatewayProblem) {
       // Nothing may touch the journals any more: the next start replays from the last checkpoint.
       io.stderr(`error ${end.message}\n`);
       return end.exit;
     }
-    await gateway.stop();
+    await Promise.all([systemd?.stopping(), gateway.stop()]);
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof GatewayProblem)) throw error;
     io.stderr(`error ${error.message}\n`);
     return error.exit;
   } finally {
+    await systemd?.close();
     Deno.removeSignalListener("SIGTERM", stop);
     Deno.removeSignalListener("SIGINT", stop);
     Deno.removeSignalListener("SIGHUP", reload);
   }
+}
+
+/** Who tells systemd of this process; `undefined` where another supervisor, or none, runs it. */
+function notifierOf(io: CliIo): SystemdNotifier | undefined {
+  const asked = supervision((name) => io.env(name), Deno.pid);
+  if (asked === undefined) return undefined;
+  return new SystemdNotifier({
+    notify: throughSystemdNotify("systemd-notify"),
+    clock: systemClock,
+    watchdog: asked.watchdog,
+    onError: (words) => io.stderr(`systemd is not told: ${words}\n`),
+  });
 }
 
 /** At a terminal the log is text for people, unless the file asks for something else. */

@@ -11,11 +11,7 @@ import type { CliIo } from "./io.ts";
  */
 export async function sim(argv: readonly string[], io: CliIo): Promise<number> {
   const end = new AbortController();
-  // The first signal ends the publishing and goes on to the verdict, the second ends the program.
-  const stop = (): void => {
-    if (end.signal.aborted) Deno.exit(1);
-    end.abort();
-  };
+  const stop = (): void => end.abort();
   Deno.addSignalListener("SIGINT", stop);
   Deno.addSignalListener("SIGTERM", stop);
   const simIo: SimIo = {

@@ -6,6 +6,7 @@ import type { InfluxConfig } from "./sections/influxdb.ts";
 import type { LogConfig } from "./sections/log.ts";
 import type { MqttConfig } from "./sections/mqtt.ts";
 import type { NotifierConfig } from "./sections/notifiers.ts";
+import type { PrivacyConfig } from "./sections/privacy.ts";
 
 /**
  * The configuration with all defaults filled in: durations in ms, sizes in bytes, files read, secrets closed.
@@ -22,6 +23,8 @@ export interface GatewayConfig {
   readonly profilesDir: string;
   /** What is kept on disk. */
   readonly buffer: BufferConfig;
+  /** The keys of redaction. */
+  readonly privacy: PrivacyConfig;
   /** `undefined`: nothing is forwarded. */
   readonly influxdb: InfluxConfig | undefined;
   /** Who hears of alerts, by name. */

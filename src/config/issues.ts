@@ -110,6 +110,7 @@ function reportIssue(
       return report.add(source, path, "wrong_type", { found, allowed: TYPES.tuple });
     }
     case "invalid_union":
+      if (raw === undefined) return report.add(source, path, "missing_key");
       return reportUnion(issue.errors, path, target, found);
     default:
       return report.add(source, path, "not_allowed", { found });

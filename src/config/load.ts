@@ -1,17 +1,21 @@
-import type { AlertRule, Limits, Rules, SubscriptionRule } from "../model/mod.ts";
+import type { AlertRule, Limits, Rules } from "../model/mod.ts";
 import { checkSubscriptions, type KnownProfiles } from "./checks/subscriptions.ts";
 import type { GatewayConfig } from "./config.ts";
+import type { ProfileExample } from "./examples.ts";
 import { reportNotAvailable } from "./not_available.ts";
 import type { ConfigProblem } from "./problem.ts";
-import { readProfiles } from "./read_profiles.ts";
+import { type ReadProfiles, readProfiles } from "./read_profiles.ts";
 import { readSections, type Sections } from "./read_sections.ts";
 import { readSource } from "./read_source.ts";
 import { Report } from "./report.ts";
 import { resolveAlert } from "./resolve/alert.ts";
 import { resolveApi } from "./resolve/api.ts";
+import { resolveBuffer } from "./resolve/buffer.ts";
 import { beside, type Context } from "./resolve/files.ts";
 import { resolveInfluxdb } from "./resolve/influxdb.ts";
 import { resolveMqtt } from "./resolve/mqtt.ts";
+import { type Privacy, resolvePrivacy } from "./resolve/privacy.ts";
+import { resolveSubscriptions } from "./resolve/subscriptions.ts";
 import { resolveNotifier } from "./resolve/notifiers.ts";
 import { downsampleSection } from "./sections/downsample.ts";
 import type { NotifierConfig } from "./sections/notifiers.ts";
@@ -24,6 +28,8 @@ export type Loaded =
     readonly config: GatewayConfig;
     /** What the pipeline obeys: plain data without secrets. */
     readonly rules: Rules;
+    /** The examples of all profiles, in the order of the files. */
+    readonly examples: readonly ProfileExample[];
     /** What deserves a look but stops nothing. */
     readonly warnings: ConfigProblem[];
   }
@@ -45,18 +51,20 @@ export async function loadConfig(path: string, sources: ConfigSources): Promise<
   const context: Context = { source, report, readText: (file) => sources.readText(file) };
   reportNotAvailable(source, report, "config");
   const sections = readSections(source, report);
+  const privacy = await resolvePrivacy(context, sections.privacy);
   const profiles = await readProfiles(
     source,
     report,
     beside(path, sections.profilesDir ?? "devices/profiles"),
     sections.downsample ?? downsampleSection.parse(undefined),
     sources,
+    privacy.hashes,
   );
-  const rules = resolveRules(context, sections, profiles);
-  const config = await resolveConfig(context, sections, sources.hostName());
+  const rules = resolveRules(context, sections, profiles, privacy);
+  const config = await resolveConfig(context, sections, sources.hostName(), privacy);
   const problems = report.problems();
   if (problems.length > 0 || rules === undefined || config === undefined) return { ok: false, problems };
-  return { ok: true, config, rules, warnings: report.warnings() };
+  return { ok: true, config, rules, examples: profiles.examples, warnings: report.warnings() };
 }
 
 function resolveAlerts(context: Context, sections: Sections, profiles: KnownProfiles): AlertRule[] {
@@ -73,19 +81,24 @@ function resolveAlerts(context: Context, sections: Sections, profiles: KnownProf
   });
 }
 
-function resolveRules(context: Context, sections: Sections, profiles: KnownProfiles): Rules | undefined {
+function resolveRules(
+  context: Context,
+  sections: Sections,
+  profiles: ReadProfiles,
+  privacy: Privacy,
+): Rules | undefined {
   const alerts = resolveAlerts(context, sections, profiles);
   checkSubscriptions(context.source, context.report, sections.subscriptions, profiles);
+  const subscriptions = resolveSubscriptions(context, sections.subscriptions, profiles.redactTags, privacy);
   const { limits, mqtt } = sections;
   if (limits === undefined || mqtt === undefined) return undefined;
   return {
-    subscriptions: sections.subscriptions.flatMap((one): SubscriptionRule[] =>
-      one === undefined ? [] : [one]
-    ),
+    subscriptions,
     profiles: Object.fromEntries(profiles.good),
     limits: limits satisfies Limits,
     alerts,
     receiveMaximum: mqtt.receive_maximum,
+    ...(privacy.rule === undefined ? {} : { privacy: privacy.rule }),
   };
 }
 
@@ -93,9 +106,11 @@ async function resolveConfig(
   context: Context,
   sections: Sections,
   hostName: string,
+  privacy: Privacy,
 ): Promise<GatewayConfig | undefined> {
   const { source } = context;
-  const { gateway, buffer, history, log, profilesDir } = sections;
+  const { gateway, history, log, profilesDir } = sections;
+  const buffer = sections.buffer === undefined ? undefined : await resolveBuffer(context, sections.buffer);
   const id = gateway?.id ?? (hostName === "" ? "sluice" : hostName);
   const mqtt = sections.mqtt === undefined ? undefined : await resolveMqtt(context, sections.mqtt, id);
   const influxdb = sections.influxdb === undefined
@@ -117,6 +132,7 @@ async function resolveConfig(
     mqtt,
     profilesDir: beside(source.file, profilesDir),
     buffer,
+    privacy: privacy.config,
     influxdb,
     notifiers: Object.fromEntries(notifiers),
     api,

@@ -8,7 +8,9 @@
  * @module
  */
 export type { GatewayConfig } from "./config.ts";
+export { formatEncryptionKey, parseEncryptionKey } from "./encryption_key.ts";
 export { formatDuration, parseDuration, type ValueProblem } from "./duration.ts";
+export type { ProfileExample } from "./examples.ts";
 export { configJsonSchema, profileJsonSchema } from "./json_schema.ts";
 export { loadConfig, type Loaded } from "./load.ts";
 export { type ConfigFacts, type ConfigProblem, type ConfigReason, renderProblem } from "./problem.ts";
@@ -18,10 +20,13 @@ export { Secret, type SecretReload } from "./secret.ts";
 export { formatSize, parseSize } from "./size.ts";
 export type { ConfigSources } from "./sources.ts";
 export type { ApiConfig, ApiToken, ListenAddress } from "./sections/api.ts";
-export type { BufferConfig } from "./sections/buffer.ts";
+export type { BufferConfig, EncryptionConfig } from "./sections/buffer.ts";
 export type { GatewayIdentity } from "./sections/gateway.ts";
 export type { HistoryConfig } from "./sections/history.ts";
 export type { InfluxCommon, InfluxConfig, InfluxV1Config, InfluxV2Config } from "./sections/influxdb.ts";
 export type { LogConfig } from "./sections/log.ts";
 export type { MqttConfig, TlsConfig } from "./sections/mqtt.ts";
-export type { NotifierConfig, WebhookConfig } from "./sections/notifiers.ts";
+export type { PrivacyConfig, PrivacyKey } from "./sections/privacy.ts";
+export type { EmailConfig } from "./sections/email.ts";
+export type { AlertTopicConfig, NotifierConfig, WebhookConfig } from "./sections/notifiers.ts";
+export type { SyslogConfig } from "./sections/syslog.ts";

@@ -20,21 +20,8 @@ interface NotAvailable {
   readonly instead: string;
 }
 
-const PERCENTILES = ["p50", "p90", "p95", "p99"];
-const AGGREGATES = "mean, min, max, count, sum, first, last, stddev";
-
 /** Everything that is not available yet. */
 export const NOT_AVAILABLE: readonly NotAvailable[] = [
-  { file: "config", path: "downsample.aggregates[]", values: PERCENTILES, instead: AGGREGATES },
-  { file: "profile", path: "downsample.aggregates[]", values: PERCENTILES, instead: AGGREGATES },
-  { file: "profile", path: "fields.*.downsample.aggregates[]", values: PERCENTILES, instead: AGGREGATES },
-  {
-    file: "config",
-    path: "subscriptions[].format",
-    values: ["senml", "cbor", "msgpack", "sparkplug_b", "line_protocol"],
-    instead: "json, value",
-  },
-  { file: "config", path: "notifiers.*.mqtt", instead: "log, webhook" },
   { file: "config", path: "history", except: false, instead: "false" },
   { file: "config", path: "api.tls", instead: "plain HTTP behind a proxy that speaks HTTPS" },
 ];

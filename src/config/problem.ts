@@ -23,12 +23,14 @@ export type ConfigReason =
   | "bad_address"
   | "bad_hash"
   | "bad_header"
+  | "bad_mail_address"
   | "bad_field_path"
   | "bad_name"
   | "reserved_name"
   | "not_available"
   | "unreadable_file"
   | "empty_secret"
+  | "bad_key_file"
   | "given_twice"
   | "needs_key"
   | "not_with"
@@ -36,6 +38,8 @@ export type ConfigReason =
   | "bad_topic"
   | "shared_subscription"
   | "no_device"
+  | "sparkplug_topic"
+  | "births_missing"
   | "tag_twice"
   | "tag_is_field"
   | "output_twice"
@@ -53,7 +57,15 @@ export type ConfigReason =
   | "open_without_tokens"
   | "shadowed"
   | "receive_maximum_high"
-  | "required_never_met";
+  | "topic_not_distinct"
+  | "password_in_clear"
+  | "required_never_met"
+  | "sample_alike"
+  | "weak_key"
+  | "unknown_tag"
+  | "series_merge"
+  | "compares_redacted"
+  | "example_fails";
 
 /** What is wrong, what was found, what is allowed and what helps. */
 export interface ConfigFacts {
@@ -109,12 +121,14 @@ const WORDS: Readonly<Record<ConfigReason, string>> = {
   bad_address: "The listen address cannot be understood",
   bad_hash: "The token hash cannot be understood",
   bad_header: "The header cannot be sent",
+  bad_mail_address: "The mail address cannot be understood",
   bad_field_path: "The path into the payload cannot be understood",
   bad_name: "The name cannot go to the database",
   reserved_name: "The name is reserved",
   not_available: "Not available yet",
   unreadable_file: "What is named here cannot be read",
   empty_secret: "The secret is empty",
+  bad_key_file: "The file holds no encryption key",
   given_twice: "The secret is given twice",
   needs_key: "Another key is needed",
   not_with: "The key does not go with the others",
@@ -122,6 +136,8 @@ const WORDS: Readonly<Record<ConfigReason, string>> = {
   bad_topic: "The topic cannot be understood",
   shared_subscription: "A shared subscription would spread one device over several gateways",
   no_device: "The subscription does not say which device a message is from",
+  sparkplug_topic: "The topic is none of Sparkplug B",
+  births_missing: "The subscriptions leave out births that explain the others",
   tag_twice: "The tag is given twice",
   tag_is_field: "The tag has the name of a field in the database",
   output_twice: "The field is written twice to one measurement",
@@ -139,7 +155,15 @@ const WORDS: Readonly<Record<ConfigReason, string>> = {
   open_without_tokens: "The API would listen beyond this machine without tokens",
   shadowed: "An earlier subscription takes all messages of this one",
   receive_maximum_high: "More messages in flight than the broker may keep",
+  topic_not_distinct: "The retained topic does not tell alerts apart",
+  password_in_clear: "The password would go over the network in clear",
   required_never_met: "Most messages would lack a required field",
+  sample_alike: "Messages that are alike are all kept or all left out",
+  weak_key: "The key can be guessed",
+  unknown_tag: "There is no such tag",
+  series_merge: "Series that differ in this tag alone become one",
+  compares_redacted: "The rule sees the redacted value alone",
+  example_fails: "The example does not come out as it says",
 };
 
 /**

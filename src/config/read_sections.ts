@@ -23,6 +23,7 @@ export interface Sections {
   readonly downsample: Section<"downsample">;
   readonly buffer: Section<"buffer">;
   readonly limits: Section<"limits">;
+  readonly privacy: Section<"privacy">;
   readonly influxdb: Section<"influxdb">;
   readonly alerts: readonly (AlertDraft | undefined)[];
   readonly notifiers: ReadonlyMap<string, NotifierDraft | undefined>;
@@ -68,6 +69,7 @@ export function readSections(source: SourceFile, report: Report): Sections {
     downsample: read("downsample", shape.downsample),
     buffer: read("buffer", shape.buffer),
     limits: read("limits", shape.limits),
+    privacy: read("privacy", shape.privacy),
     influxdb: read("influxdb", shape.influxdb),
     alerts: list("alerts", shape.alerts, alertSchema),
     notifiers: new Map(

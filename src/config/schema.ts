@@ -10,6 +10,7 @@ import { limitsSection } from "./sections/limits.ts";
 import { logSection } from "./sections/log.ts";
 import { mqttSection } from "./sections/mqtt.ts";
 import { notifiersSection } from "./sections/notifiers.ts";
+import { privacySection } from "./sections/privacy.ts";
 import { profilesDirSection, subscriptionsSection } from "./sections/subscriptions.ts";
 
 /** The whole configuration file: one key a section. */
@@ -25,6 +26,9 @@ export const configSchema = z.strictObject({
   downsample: downsampleSection.describe("Defaults of the windows; a profile and a field may override them."),
   buffer: bufferSection.describe("What is kept on disk, and how safely."),
   limits: limitsSection.describe("What is taken at most."),
+  privacy: privacySection.describe(
+    "Personal data: the key of hashes. What is redacted, profiles and subscriptions say.",
+  ),
   influxdb: influxdbSection.describe("The database. Left out: nothing is forwarded."),
   alerts: alertsSection.describe("Rules that watch every reading at full rate."),
   notifiers: notifiersSection.describe("Who hears of alerts, by name."),

@@ -1,7 +1,9 @@
 import { type Limits, type Refusal, shown } from "../model/mod.ts";
-import type { Decoded, Decoder, DecodeResult } from "./decoder.ts";
+import { recordsOf } from "./batch.ts";
+import type { Decoder, DecodeResult } from "./decoder.ts";
 import { integerOf } from "./integer.ts";
 import { jsonScanner } from "./json_scan.ts";
+import { oversized, refused } from "./refused.ts";
 import { asciiText, notUtf8, utf8Text } from "./text.ts";
 
 /**
@@ -13,13 +15,8 @@ export function jsonDecoder(): Decoder {
 
   return {
     decode(payload: Uint8Array, limits: Limits): DecodeResult {
-      if (payload.length > limits.payload) {
-        return refused({
-          reason: "payload_too_large",
-          found: `${payload.length} bytes`,
-          allowed: `at most ${limits.payload} bytes`,
-        });
-      }
+      const large = oversized(payload, limits);
+      if (large !== undefined) return refused(large);
       const seen = scan(payload, limits);
       if (seen.exceeded === "too_deep") {
         return refused({ reason: "too_deep", allowed: `at most ${limits.depth} levels` });
@@ -36,31 +33,9 @@ export function jsonDecoder(): Decoder {
       } catch (error) {
         return refused(notJson(text, error));
       }
-      return Array.isArray(value) ? batch(value, limits) : { ok: true, records: [{ values: value }] };
+      return recordsOf(value, limits);
     },
   };
-}
-
-function refused(refusal: Refusal): DecodeResult {
-  return { ok: false, refusal };
-}
-
-/** An array whose first element is an object is a batch; one of bare values is the value of one record. */
-function batch(array: readonly unknown[], limits: Limits): DecodeResult {
-  if (array.length === 0) return refused({ reason: "no_readings", found: "an empty array" });
-  if (!isObject(array[0])) return { ok: true, records: [{ values: array }] };
-  if (array.length > limits.keys) {
-    return refused({
-      reason: "too_many_keys",
-      found: `an array of ${array.length} records`,
-      allowed: `at most ${limits.keys} records in one payload`,
-    });
-  }
-  return { ok: true, records: array.map((values): Decoded => ({ values })) };
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A reviver as ES2025's "JSON.parse source text access" calls it; the library types do not know it yet. */

@@ -24,6 +24,14 @@ export function utf8Text(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** Whether a stretch of bytes is no UTF-8. */
+export function wrongUtf8(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    if ((bytes[at] ?? 0) >= 0x80) return utf8Text(bytes.subarray(from, to)) === undefined;
+  }
+  return false;
+}
+
 /** The refusal of bytes that are no UTF-8; names the first byte that cannot stand where it stands. */
 export function notUtf8(bytes: Uint8Array): Refusal {
   const at = firstWrongByte(bytes);

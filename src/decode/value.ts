@@ -1,6 +1,7 @@
 import type { Limits } from "../model/mod.ts";
 import type { Decoder, DecodeResult } from "./decoder.ts";
 import { integerOf } from "./integer.ts";
+import { oversized, refused } from "./refused.ts";
 import { notUtf8, utf8Text } from "./text.ts";
 
 /** A number as RFC 8259 §6 writes it. */
@@ -15,16 +16,13 @@ export function valueDecoder(): Decoder {
 }
 
 function decode(payload: Uint8Array, limits: Limits): DecodeResult {
-  if (payload.length > limits.payload) {
-    const found = `${payload.length} bytes`;
-    const allowed = `at most ${limits.payload} bytes`;
-    return { ok: false, refusal: { reason: "payload_too_large", found, allowed } };
-  }
+  const large = oversized(payload, limits);
+  if (large !== undefined) return refused(large);
   const text = utf8Text(payload);
-  if (text === undefined) return { ok: false, refusal: notUtf8(payload) };
+  if (text === undefined) return refused(notUtf8(payload));
   const bare = text.trim();
   if (bare === "") {
-    return { ok: false, refusal: { reason: "undecodable", found: "an empty payload", allowed: "one value" } };
+    return refused({ reason: "undecodable", found: "an empty payload", allowed: "one value" });
   }
   return { ok: true, records: [{ values: read(bare) ?? text, text }] };
 }

@@ -1,4 +1,5 @@
 import type { DeadlineSink, Point, Value } from "../model/mod.ts";
+import { addToSketch, emptySketch } from "./aggregates/sketch.ts";
 import { HeldWindows } from "./held.ts";
 import { passes } from "./pass.ts";
 import {
@@ -66,6 +67,7 @@ export class Downsampler {
       if (window.emitted && window.fresh === 0) window.dirtyAt = elapsed;
       plan.add(window.slots, numeric(value, window), ms, ns);
     }
+    if (window.sketch !== undefined) addToSketch(window.sketch, Number(value));
     window.fresh++;
     window.lastAt = elapsed;
     series.stream.open++;
@@ -136,6 +138,7 @@ export class Downsampler {
       drive: backfill ? "backfill" : "live",
       slots: [],
       texts: [],
+      sketch: plan.sketches ? emptySketch() : undefined,
       fresh: 0,
       emitted: false,
       lastAt: 0,
@@ -203,7 +206,7 @@ export class Downsampler {
       series.coverage.add(start, window.end);
       this.held.push(window);
     }
-    const fields = window.plan.fields(window.slots, window.texts);
+    const fields = window.plan.fields(window.slots, window.texts, window.sketch);
     out({ stream: series.stream.identity, fields, ms: start, ns: 0, readings, correction });
   }
 

@@ -9,6 +9,7 @@
  */
 export { AGGREGATES } from "./aggregates/registry.ts";
 export type { Aggregator } from "./aggregates/aggregator.ts";
+export type { Sketch } from "./aggregates/sketch.ts";
 export { Downsampler, type Placement, type PointSink } from "./downsampler.ts";
 export type { Coverage } from "./coverage.ts";
 export type { HeldWindows } from "./held.ts";

@@ -1,18 +1,30 @@
 import type { Aggregate, FieldType, PointField, Value, WireType } from "../model/mod.ts";
 import type { Aggregator } from "./aggregates/aggregator.ts";
+import { PERCENTILES, SKETCHED } from "./aggregates/percentiles.ts";
 import { AGGREGATES } from "./aggregates/registry.ts";
+import { percentileOf, type Sketch } from "./aggregates/sketch.ts";
 
-/** One aggregate of one field: where its slots begin and what it is called in the database. */
+/** One aggregate of one field that keeps its state in slots: where they begin, what the result is on the wire. */
 interface Column {
-  readonly name: string;
   readonly wire: WireType;
   readonly at: number;
   readonly aggregator: Aggregator;
 }
 
+/** One field of the window's points: its name in the database, and where its value comes from. */
+interface Output {
+  readonly name: string;
+  readonly wire: WireType;
+  /** A column of the slots, or the percent of the sketch. */
+  readonly from: Column | number;
+}
+
 /** How the windows of one field are filled and read. Shared by all series of that field. */
 export class Plan {
   readonly #columns: readonly Column[];
+  readonly #outputs: readonly Output[];
+  /** Whether its windows keep a sketch: one for all their percentiles. */
+  readonly sketches: boolean;
 
   /**
    * Lays out the slots.
@@ -24,19 +36,21 @@ export class Plan {
    */
   constructor(field: string, readonly type: FieldType, aggregates: readonly Aggregate[]) {
     const plain = aggregates.length === 1 && aggregates[0] === "last";
+    const columns: Column[] = [];
     let at = 0;
-    this.#columns = aggregates.map((aggregate) => {
+    this.#outputs = aggregates.map((aggregate) => {
+      const name = plain ? field : `${field}_${aggregate}`;
+      const percent = PERCENTILES[aggregate];
+      if (percent !== undefined && SKETCHED.includes(type)) return { name, wire: "float", from: percent };
       const aggregator = AGGREGATES[aggregate];
-      if (aggregator === undefined) throw new RangeError(`Aggregate "${aggregate}" is not available`);
-      const column: Column = {
-        name: plain ? field : `${field}_${aggregate}`,
-        wire: aggregator.wire(type),
-        at,
-        aggregator,
-      };
+      if (aggregator === undefined) throw new RangeError(`A ${type} field has no aggregate "${aggregate}"`);
+      const column: Column = { wire: aggregator.wire(type), at, aggregator };
+      columns.push(column);
       at += aggregator.slots;
-      return column;
+      return { name, wire: column.wire, from: column };
     });
+    this.#columns = columns;
+    this.sketches = this.#outputs.some(({ from }) => typeof from === "number");
   }
 
   /** Fills the slots with the first reading. */
@@ -64,13 +78,14 @@ export class Plan {
     texts.splice(0, texts.length, ...kept);
   }
 
-  /** The window's fields as they stand. */
-  fields(slots: readonly number[], texts: readonly string[]): PointField[] {
-    return this.#columns.map(({ name, wire, at, aggregator }) => ({
-      name,
-      type: wire,
-      value: asValue(wire, aggregator.result(slots, at), texts),
-    }));
+  /** The window's fields as they stand; `sketch` is there where the plan has percentiles. */
+  fields(slots: readonly number[], texts: readonly string[], sketch: Sketch | undefined): PointField[] {
+    return this.#outputs.map(({ name, wire, from }) => {
+      if (typeof from !== "number") {
+        return { name, type: wire, value: asValue(wire, from.aggregator.result(slots, from.at), texts) };
+      }
+      return { name, type: wire, value: sketch === undefined ? NaN : percentileOf(sketch, from) };
+    });
   }
 }
 

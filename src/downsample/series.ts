@@ -1,4 +1,5 @@
 import type { Downsample, FieldType, StreamIdentity, Value } from "../model/mod.ts";
+import type { Sketch } from "./aggregates/sketch.ts";
 import type { Coverage } from "./coverage.ts";
 import type { Plan } from "./plan.ts";
 
@@ -79,6 +80,8 @@ export interface Window {
   readonly slots: number[];
   /** Texts that the slots of a string field point to. */
   readonly texts: string[];
+  /** What its percentiles are read from; `undefined` where it has none. */
+  readonly sketch: Sketch | undefined;
   /** Readings that no point accounts for yet. */
   fresh: number;
   /** Whether a point has been written. */

@@ -1,4 +1,5 @@
 import type { Downsample, FieldType, StreamIdentity, Value } from "../model/mod.ts";
+import { copySketch } from "./aggregates/sketch.ts";
 import { Coverage } from "./coverage.ts";
 import type { Downsampler } from "./downsampler.ts";
 import type { Plans } from "./open_series.ts";
@@ -129,6 +130,7 @@ function restoreSeries(plans: Plans, stream: StreamWindows, snapshot: SeriesSnap
       ...kept,
       slots: [...kept.slots],
       texts: [...kept.texts],
+      sketch: kept.sketch === undefined ? undefined : copySketch(kept.sketch),
       series,
       plan,
       queued: Infinity,

@@ -1,5 +1,6 @@
 import type { AlertEvent, Point, Refused, Rules } from "../model/mod.ts";
 import { refusalText, rfc3339, shown } from "../model/mod.ts";
+import { Keyring } from "../enrich/mod.ts";
 import { River, Routes } from "../pipeline/mod.ts";
 import { describeWindow } from "./describe_window.ts";
 
@@ -13,6 +14,7 @@ export interface Step {
     | "field"
     | "time"
     | "refused"
+    | "sampled"
     | "window"
     | "point"
     | "alert";
@@ -42,12 +44,20 @@ const LATER = 366 * 86_400_000;
  * it says holds for a device that nothing is known of yet.
  *
  * @param receivedAt wall clock, ms
+ * @param keyring the keys of hashes, where the rules ask for some; what is personal is not shown here either
+ * @throws {MissingKey} where a key is asked for that is not among them
  */
-export function explain(rules: Rules, topic: string, payload: Uint8Array, receivedAt: number): Explanation {
+export function explain(
+  rules: Rules,
+  topic: string,
+  payload: Uint8Array,
+  receivedAt: number,
+  keyring: Keyring = new Keyring(),
+): Explanation {
   const steps: Step[] = [];
   const say = (step: Step["step"], goesOn: boolean, text: string): void =>
     void steps.push({ step, goesOn, text });
-  const route = new Routes(rules, new Map()).routeOf(topic);
+  const route = new Routes(rules, new Map(), keyring).routeOf(topic);
   if (route === undefined) {
     say(
       "subscription",
@@ -66,14 +76,17 @@ export function explain(rules: Rules, topic: string, payload: Uint8Array, receiv
     const tags = route.tags.map(([name, value]) => `${name}=${value}`).join(" ");
     say("device", true, `${route.device}, measurement ${profile.measurement}, tags ${tags}`);
   }
-  const decoded = route.decoder.decode(payload, rules.limits);
+  const decoded = route.decoder.decode(payload, rules.limits, { topic, receivedAt, elapsed: 0 });
   if (decoded.ok) {
-    for (const { values } of decoded.records) {
-      say("decoded", true, clipped(JSON.stringify(values, bigints)));
+    for (const each of decoded.records) {
+      const json = route.redactor?.shown([each], route.field, receivedAt) ??
+        JSON.stringify(each.values, bigints);
+      const at = each.moment === undefined ? "" : ` at ${rfc3339(each.moment.ms)}`;
+      say("decoded", true, `${clipped(json)}${at}`);
     }
   }
 
-  const found = takeIn(rules, topic, payload, receivedAt);
+  const found = takeIn(rules, topic, payload, receivedAt, keyring);
   for (const stream of found.river.registry.streams) {
     for (const { series, unit, value, at } of stream.slots.values()) {
       if (value === undefined) continue;
@@ -85,6 +98,14 @@ export function explain(rules: Rules, topic: string, payload: Uint8Array, receiv
     }
   }
   for (const { refusal } of found.refused) say("refused", false, refusalText(refusal));
+  if (found.river.totals.sampled > 0 && profile.sample !== undefined) {
+    const { keep, of } = profile.sample;
+    say(
+      "sampled",
+      false,
+      `sample ${keep}/${of} leaves this message out: it makes no point, alert rules see it all the same`,
+    );
+  }
   for (const window of found.windows) say("window", true, window);
   for (const point of found.points) say("point", true, pointText(point));
   for (const alert of found.alerts) {
@@ -101,10 +122,16 @@ interface Found {
   readonly windows: string[];
 }
 
-function takeIn(rules: Rules, topic: string, payload: Uint8Array, receivedAt: number): Found {
+function takeIn(
+  rules: Rules,
+  topic: string,
+  payload: Uint8Array,
+  receivedAt: number,
+  keyring: Keyring,
+): Found {
   // Dead-man rules say nothing about one message, and would fire when time is wound on below.
   const alerts = rules.alerts.filter((rule) => rule.condition.kind !== "silent");
-  const river = new River({ ...rules, alerts });
+  const river = new River({ ...rules, alerts }, [], keyring);
   const found: Found = { river, points: [], refused: [], alerts: [], windows: [] };
   const out = {
     point: (point: Point) => void found.points.push(point),

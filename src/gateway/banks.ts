@@ -1,8 +1,9 @@
 import type { Outbox, OutboxSnapshot, Quarantine } from "../buffer/mod.ts";
-import type { AlertEvent } from "../model/mod.ts";
+import type { AlertEvent, DeviceRequest } from "../model/mod.ts";
 import type { NotifyQueue, PendingNotifications } from "../notify/mod.ts";
 import type { Checkpoint, DriverBanks, RiverOutput, TrimMark } from "../pipeline/mod.ts";
 import type { AlertHistory } from "./alert_history.ts";
+import type { StandingAlerts } from "./standing_alerts.ts";
 
 /** A moment at which the counters were set anew. */
 export interface Rebase {
@@ -22,6 +23,8 @@ export interface Banks {
   readonly notifications: PendingNotifications;
   /** Alerts that ended, oldest first. */
   readonly alertHistory: readonly AlertEvent[];
+  /** The events of the alerts that fire. */
+  readonly standingAlerts: readonly AlertEvent[];
   /** Wall clock from which on the ledger counts, ms. */
   readonly since: number;
   /** When and why the ledger was set anew, oldest first. */
@@ -40,24 +43,28 @@ export interface BankParts {
   readonly quarantine: Quarantine;
   readonly notifications: NotifyQueue;
   readonly alertHistory: AlertHistory;
+  readonly standingAlerts: StandingAlerts;
   /** The counters that no part keeps by itself. */
   readonly counters: () => Pick<Banks, "since" | "rebased" | "resent" | "brokerDropped" | "takenAt">;
   readonly onAlert: (event: AlertEvent) => void;
+  readonly onRequest: (request: DeviceRequest) => void;
   /** Forgets inbox records that no checkpoint needs. */
   readonly trimInbox: (before: number) => Promise<void>;
 }
 
 /** What lies on the banks of the river: where its output goes, and the rest of the checkpoint. */
 export function makeBanks(parts: BankParts): DriverBanks<Banks> {
-  const { outbox, quarantine, notifications, alertHistory } = parts;
+  const { outbox, quarantine, notifications, alertHistory, standingAlerts } = parts;
   const output: RiverOutput = {
     point: (point) => outbox.add(point),
     refused: (refused) => void quarantine.add(refused),
     alert(event): void {
       notifications.add(event);
       alertHistory.add(event);
+      standingAlerts.add(event);
       parts.onAlert(event);
     },
+    request: (request) => parts.onRequest(request),
   };
   return {
     output,
@@ -66,6 +73,7 @@ export function makeBanks(parts: BankParts): DriverBanks<Banks> {
       quarantineEnd: quarantine.end,
       notifications: notifications.snapshot(),
       alertHistory: alertHistory.events,
+      standingAlerts: standingAlerts.events,
       ...parts.counters(),
     }),
     async sync(): Promise<void> {

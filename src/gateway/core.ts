@@ -8,11 +8,15 @@ import { AlertHistory } from "./alert_history.ts";
 import { type Banks, makeBanks } from "./banks.ts";
 import { type Counters, makeCounters } from "./counters.ts";
 import { type DataFolder, openDataFolder } from "./data_folder.ts";
+import { DeviceRequests } from "./device_requests.ts";
 import { observed } from "./events.ts";
+import { keyringOf } from "./keyring.ts";
 import { makeDriver, type NewestCheckpoint } from "./make_driver.ts";
-import { makeNotifiers, notificationLogger } from "./make_notifiers.ts";
+import { makeNotifiers, notificationLogger, type NotifierMeans } from "./make_notifiers.ts";
 import { makeOutbox } from "./make_outbox.ts";
 import type { GatewayPorts } from "./ports.ts";
+import { type GatewayPublisher, makePublisher } from "./publisher.ts";
+import { StandingAlerts } from "./standing_alerts.ts";
 import type { Telemetry } from "./telemetry.ts";
 import { VERSION } from "./version.ts";
 
@@ -32,8 +36,16 @@ export interface Core {
   readonly quarantine: Quarantine;
   /** What people have to be told. */
   readonly notifications: NotifyQueue;
+  /** What notifiers go through. */
+  readonly notifierMeans: NotifierMeans;
+  /** Sends messages of the gateway's own to the broker. */
+  readonly publisher: GatewayPublisher;
+  /** Publishes what the river asks of devices. */
+  readonly requests: DeviceRequests;
   /** Alerts that ended. */
   readonly alertHistory: AlertHistory;
+  /** Alerts that fire, as people were told of them. */
+  readonly standingAlerts: StandingAlerts;
   /** The loop, with the river. */
   readonly driver: Driver<Banks>;
   /** The rules that an earlier process ran under. */
@@ -73,9 +85,10 @@ export async function openCore(
   for (const name of folder.damagedCheckpoints) {
     observer.event("checkpoint_damaged", "error", { checkpoint: name });
   }
+  const keyring = keyringOf(config);
   const river = checkpoint !== undefined
-    ? restoreRiver(checkpoint.river)
-    : new River(lost ? rules : EMPTY_RULES);
+    ? restoreRiver(checkpoint.river, keyring)
+    : new River(lost ? rules : EMPTY_RULES, [], keyring);
   if (checkpoint !== undefined && checkpoint.version !== VERSION) {
     observer.event("replay_under_other_version", "warning", {
       written_by: checkpoint.version,
@@ -106,12 +119,17 @@ export async function openCore(
     });
     observer.event("checkpoint_lost", "error", { adopted_points: adopted.points });
   }
+  const publisher = makePublisher(config.mqtt, ports);
+  lifecycle.began("publisher", () => publisher.close());
+  const requests = new DeviceRequests(publisher, observer, ports.clock);
+  const notifierMeans = { ports, publisher, write: notificationLogger(observer) };
   const notifications = new NotifyQueue(
-    makeNotifiers(config.notifiers, ports, notificationLogger(observer)),
+    makeNotifiers(config, notifierMeans),
     { clock: ports.clock, random: ports.random, onEvent: observed(observer, "notify") },
     checkpoint?.banks.notifications,
   );
   const alertHistory = new AlertHistory(checkpoint?.banks.alertHistory);
+  const standingAlerts = new StandingAlerts(checkpoint?.banks.standingAlerts);
   const newest: NewestCheckpoint = {
     takenAt: checkpoint?.banks.takenAt ?? null,
     bytes: folder.store.lastBytes,
@@ -121,10 +139,12 @@ export async function openCore(
     quarantine,
     notifications,
     alertHistory,
+    standingAlerts,
     counters: () => ({ ...counters.snapshot(), takenAt: ports.clock.wall() }),
     onAlert({ transition, rule, severity, device, summary }): void {
       observer.event(`alert_${transition}`, "warning", { rule, severity, device, summary });
     },
+    onRequest: (request) => requests.send(request),
     trimInbox: (before) => inbox.trim(before, folder.archive),
   });
   const core: Core = {
@@ -135,7 +155,11 @@ export async function openCore(
     outbox,
     quarantine,
     notifications,
+    notifierMeans,
+    publisher,
+    requests,
     alertHistory,
+    standingAlerts,
     driver: makeDriver(config, folder, river, banks, newest, ports, observer, (error) => core.onFatal(error)),
     formerRules: river.rules,
     newest,

@@ -7,11 +7,13 @@ import {
   JournalError,
   type JournalEvent,
   type JournalOptions,
+  type KeyRing,
   position,
 } from "../journal/mod.ts";
 import type { Lifecycle } from "../lifecycle.ts";
 import { type Checkpoint, CheckpointStore, ReplayMark } from "../pipeline/mod.ts";
 import type { Banks } from "./banks.ts";
+import { keyRingOf, refuseWithoutKeys, withoutKeys } from "./data_keys.ts";
 import type { GatewayPorts } from "./ports.ts";
 import { GatewayProblem } from "./problem.ts";
 
@@ -56,8 +58,10 @@ export interface DataFolder {
   readonly archive: string | undefined;
 }
 
+const JOURNALS = ["inbox", "outbox", "quarantine"] as const;
+
 /** Which journal an event is about. */
-export type JournalName = "inbox" | "outbox" | "quarantine";
+export type JournalName = typeof JOURNALS[number];
 
 /**
  * Locks the data folder, loads the newest checkpoint, recovers the journals from it on, and cuts outbox and
@@ -77,13 +81,18 @@ export async function openDataFolder(
     await files.makeFolder(path);
     await lock(path, ports, lifecycle);
     await refuseTooLarge(path, config, ports);
-    const ballast = await Ballast.open(files, `${path}/ballast`, BALLAST);
-    const store = new CheckpointStore<Checkpoint<Banks>>(files, `${path}/checkpoint`);
+    const keys = await keyRingOf(config.buffer.encryptAtRest);
+    await refuseWithoutKeys(files, path, JOURNALS, keys);
+    const { salt } = ports;
+    const store = new CheckpointStore<Checkpoint<Banks>>(files, `${path}/checkpoint`, { keys, salt });
     const loaded = await store.load();
+    const locked = loaded.problems.flatMap(({ key }) => key ?? []);
+    if (locked.length > 0) throw withoutKeys(path, locked, keys);
     const newer = loaded.problems.find(({ problem }) => problem === "newer_version");
     if (newer !== undefined) throw newerVersion(path, newer.name);
+    const ballast = await Ballast.open(files, `${path}/ballast`, BALLAST);
     const checkpoint = loaded.generations[0]?.content;
-    const common = journalOptions(path, config, ports, onJournal);
+    const common = journalOptions(path, config, keys, ports, onJournal);
     const open = async (options: JournalOptions, from: number): Promise<Journal> => {
       await files.makeFolder(options.folder);
       const journal = await Journal.open(options, position(from));
@@ -158,6 +167,7 @@ async function refuseTooLarge(path: string, config: GatewayConfig, ports: Gatewa
 function journalOptions(
   path: string,
   config: GatewayConfig,
+  keys: KeyRing | undefined,
   ports: GatewayPorts,
   onJournal: (journal: JournalName, event: JournalEvent) => void,
 ): (name: JournalName) => Omit<JournalOptions, "sync" | "durability"> {
@@ -166,6 +176,7 @@ function journalOptions(
     folder: `${path}/${name}`,
     files: ports.files,
     segmentBytes,
+    keys,
     salt: ports.salt,
     wall: () => ports.clock.wall(),
     after: (ms, fire) => ports.clock.after(ms, fire),

@@ -1,9 +1,12 @@
 import type { GatewayConfig } from "../config/mod.ts";
+import type { Intake } from "../ingest/mod.ts";
+import { MissingKey } from "../enrich/mod.ts";
 import { Lifecycle } from "../lifecycle.ts";
 import { balanced, type Ledger, type Rules } from "../model/mod.ts";
 import { openCore } from "./core.ts";
 import { observed } from "./events.ts";
 import { Housekeeping } from "./housekeeping.ts";
+import { withoutKey } from "./keyring.ts";
 import { filtersOf, makeIntake } from "./make_intake.ts";
 import { registerMetrics } from "./metrics.ts";
 import { Meter } from "./meter.ts";
@@ -13,6 +16,7 @@ import { startPulse } from "./pulse.ts";
 import { GatewayProblem } from "./problem.ts";
 import { reload } from "./reload.ts";
 import { serve } from "./serve.ts";
+import { shownIntakeEvent } from "./shown_intake_event.ts";
 import { startForwarder } from "./start_forwarder.ts";
 import { makeTelemetry, type Telemetry } from "./telemetry.ts";
 import { VERSION } from "./version.ts";
@@ -160,6 +164,7 @@ export class Gateway {
       const ms = Math.round(clock.monotonic() - began);
       if (records > 0) this.#telemetry.observer.event("replayed", "info", { records, ms });
     } catch (error) {
+      if (error instanceof MissingKey) throw withoutKey(error);
       throw new ReplayFailed(1, `The replay failed: ${wordsOf(error)}; see the log`, { cause: error });
     }
     core.time.continueAt(core.driver.river.elapsed);
@@ -177,6 +182,7 @@ export class Gateway {
     core.notifications.start();
     this.#lifecycle.began("notifications", () => core.notifications.stop(2_000));
     startForwarder(parts, this.#lifecycle);
+    const onIntake = observed(observer, "mqtt");
     // Acknowledgements go out before the group is processed, so the intake listens to the inbox first.
     const intake = makeIntake(
       this.#config,
@@ -187,7 +193,7 @@ export class Gateway {
       },
       core.inbox,
       ports,
-      observed(observer, "mqtt"),
+      (event) => onIntake(shownIntakeEvent(event, core.driver.river)),
     );
     parts.intake = intake;
     core.counters.ownBrokerDropped = () => intake.status.brokerDropped ?? 0;
@@ -195,6 +201,7 @@ export class Gateway {
       core.time.run(subscribed);
       core.driver.timeChanged();
     });
+    core.requests.begin();
     this.#lifecycle.began("pulse", startPulse(core.time, ports.clock));
     core.driver.start(this.#rules);
     // Where the disk takes nothing now, the record waits in memory and is tried again.
@@ -205,6 +212,7 @@ export class Gateway {
     });
     this.#lifecycle.began("housekeeping", () => parts.housekeeping.stop());
     await intake.start();
+    this.#tellAgain(parts, intake);
     this.#lifecycle.began("intake", async () => {
       await intake.stop();
       core.driver.pump();
@@ -215,6 +223,15 @@ export class Gateway {
       api: this.#address,
       data: core.folder.path,
     });
+  }
+
+  /** A broker inside this process has just begun, and has forgotten what it retained. */
+  #tellAgain({ core, config }: Parts, intake: Intake): void {
+    core.publisher.began(intake);
+    if (config.mqtt.embedded === undefined) return;
+    for (const [name, event] of core.standingAlerts.retained(config.notifiers)) {
+      core.notifications.tell(name, event);
+    }
   }
 
   async #end(): Promise<void> {

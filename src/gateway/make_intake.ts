@@ -1,6 +1,7 @@
 import type { GatewayConfig } from "../config/mod.ts";
 import { embeddedIntake, type InboxPort, type Intake, type IntakeEvent, mqttIntake } from "../ingest/mod.ts";
 import { parseTemplate, type Rules } from "../model/mod.ts";
+import { mqttCredentials } from "./mqtt_credentials.ts";
 import type { GatewayPorts } from "./ports.ts";
 
 /** The MQTT filters of the rules. */
@@ -36,8 +37,8 @@ export function makeIntake(
   const filters = filtersOf(facts.rules);
   const maxPayload = facts.rules.limits.payload;
   const maxPendingBytes = Math.min(PENDING, Math.floor(config.buffer.maxBytes / PENDING_PART));
-  const username = mqtt.username === undefined ? {} : { username: mqtt.username };
   if (mqtt.embedded !== undefined) {
+    const username = mqtt.username === undefined ? {} : { username: mqtt.username };
     const { hostname: host, port } = mqtt.embedded;
     const password = mqtt.password === undefined ? {} : { password: mqtt.password.reveal() };
     return embeddedIntake(
@@ -47,8 +48,6 @@ export function makeIntake(
       onEvent,
     );
   }
-  const { ca, cert, key, serverName } = mqtt.tls;
-  const secret = mqtt.password;
   return mqttIntake(
     {
       url: mqtt.url,
@@ -61,20 +60,8 @@ export function makeIntake(
       formerFilters: facts.formerFilters,
       maxPayload,
       maxPendingBytes,
-      ...username,
       ...(facts.lastConnectedAt === undefined ? {} : { lastConnectedAt: facts.lastConnectedAt }),
-      ...(secret === undefined ? {} : {
-        password: async (): Promise<string> => {
-          await secret.reload(ports.readText);
-          return secret.reveal();
-        },
-      }),
-      tls: {
-        ...(ca === undefined ? {} : { ca }),
-        ...(cert === undefined ? {} : { cert }),
-        ...(key === undefined ? {} : { key: key.reveal() }),
-        ...(serverName === undefined ? {} : { serverName }),
-      },
+      ...mqttCredentials(mqtt, ports),
     },
     inbox,
     ports.clock,

@@ -2,8 +2,9 @@ import type { GatewayConfig } from "../config/mod.ts";
 import { redact } from "../config/mod.ts";
 import type { Rules } from "../model/mod.ts";
 import type { Parts } from "./parts.ts";
+import { addKeys } from "./keyring.ts";
 import { filtersOf } from "./make_intake.ts";
-import { makeNotifiers, notificationLogger } from "./make_notifiers.ts";
+import { makeNotifiers } from "./make_notifiers.ts";
 
 /** Sections that are read at the start alone. */
 const AT_START = ["gateway", "mqtt", "buffer", "influxdb", "api", "log"];
@@ -19,7 +20,8 @@ export async function reload(parts: Parts, config: GatewayConfig, rules: Rules):
   parts.config = config;
   parts.rules = rules;
   parts.configSince = ports.clock.wall();
-  core.notifications.replaceNotifiers(makeNotifiers(config.notifiers, ports, notificationLogger(observer)));
+  core.notifications.replaceNotifiers(makeNotifiers(config, core.notifierMeans));
+  addKeys(core.driver.river.keyring, config);
   core.driver.takeRules(rules);
   await core.inbox.sync();
   await intake?.setSubscriptions(filtersOf(rules));

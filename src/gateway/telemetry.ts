@@ -1,4 +1,5 @@
-import type { GatewayConfig } from "../config/mod.ts";
+import type { Clock } from "../clock.ts";
+import type { GatewayConfig, LogConfig } from "../config/mod.ts";
 import { type Histogram, Logger, Metrics, Observer } from "../observe/mod.ts";
 import type { GatewayPorts } from "./ports.ts";
 
@@ -17,15 +18,28 @@ const BOUNDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 1
 
 /** Log, counters and histograms, from the configuration. */
 export function makeTelemetry(config: GatewayConfig, ports: GatewayPorts): Telemetry {
+  return telemetryOf(config.log, () => secretsOf(config), ports);
+}
+
+/** The same of what it is made of. */
+export function telemetryOf(
+  log: LogConfig,
+  secrets: () => string[],
+  ports: {
+    readonly clock: Pick<Clock, "wall" | "monotonic">;
+    readonly writeLog: (line: string) => void;
+    readonly colour: boolean;
+  },
+): Telemetry {
   const metrics = new Metrics();
-  const level = config.log.level === "warn" ? "warning" : config.log.level;
+  const level = log.level === "warn" ? "warning" : log.level;
   const logger = new Logger({
     sink: { write: ports.writeLog },
     time: ports.clock,
     level,
-    format: config.log.format,
+    format: log.format,
     colour: ports.colour,
-    secrets: () => secretsOf(config),
+    secrets,
   });
   return {
     metrics,
@@ -40,6 +54,9 @@ function secretsOf(config: GatewayConfig): string[] {
   const found = [mqtt.password, influxdb?.version === 2 ? influxdb.token : influxdb?.password];
   for (const notifier of Object.values(notifiers)) {
     if (notifier.kind === "webhook") found.push(notifier.secret, ...Object.values(notifier.headers));
+    if (notifier.kind === "email") found.push(notifier.password);
+    if (notifier.kind === "syslog") found.push(notifier.key);
   }
+  found.push(...config.privacy.keys.map(({ secret }) => secret));
   return found.flatMap((secret) => secret === undefined ? [] : [secret.reveal()]);
 }

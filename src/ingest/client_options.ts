@@ -2,6 +2,11 @@ import type { IClientOptions } from "mqtt";
 import type { BrokerAddress } from "./broker_address.ts";
 import { CONNECT_TIMEOUT, type MqttIntakeOptions, type TlsOptions } from "./mqtt_options.ts";
 
+/** What a connection is told; without `sessionExpiry` its session ends with it. */
+export type ClientSettings =
+  & Pick<MqttIntakeOptions, "clientId" | "protocol" | "keepalive" | "connectTimeout" | "username" | "tls">
+  & Partial<Pick<MqttIntakeOptions, "sessionExpiry" | "receiveMaximum">>;
+
 /**
  * Options of MQTT.js for one connection.
  *
@@ -10,7 +15,7 @@ import { CONNECT_TIMEOUT, type MqttIntakeOptions, type TlsOptions } from "./mqtt
  * because each attempt is a client of its own.
  */
 export function clientOptions(
-  options: MqttIntakeOptions,
+  options: ClientSettings,
   address: BrokerAddress,
   password: string | undefined,
 ): IClientOptions {
@@ -22,7 +27,7 @@ export function clientOptions(
     path: address.path,
     clientId: options.clientId,
     protocolVersion: options.protocol,
-    clean: false,
+    clean: options.sessionExpiry === undefined,
     keepalive: Math.max(1, Math.round(options.keepalive / 1_000)),
     // The connection watches over its CONNACK itself; this is for the case that its timer is lost.
     connectTimeout: 2 * (options.connectTimeout ?? CONNECT_TIMEOUT),
@@ -35,10 +40,11 @@ export function clientOptions(
   };
   if (options.username !== undefined) common.username = options.username;
   if (password !== undefined) common.password = password;
-  if (options.protocol === 5) {
+  const { sessionExpiry, receiveMaximum } = options;
+  if (options.protocol === 5 && sessionExpiry !== undefined) {
     common.properties = {
-      sessionExpiryInterval: Math.max(1, Math.round(options.sessionExpiry / 1_000)),
-      receiveMaximum: options.receiveMaximum,
+      sessionExpiryInterval: Math.max(1, Math.round(sessionExpiry / 1_000)),
+      ...(receiveMaximum === undefined ? {} : { receiveMaximum }),
     };
   }
   if (!address.secure) return common;

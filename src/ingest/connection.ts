@@ -1,7 +1,9 @@
 import mqtt, { type IClientOptions, type IConnackPacket, type IPublishPacket, type MqttClient } from "mqtt";
 import { generate } from "mqtt-packet";
+import { Buffer } from "node:buffer";
 import type { Clock, Timer } from "../clock.ts";
 import { deferAcks, type HeldMessage, pubacks } from "./deferred_acks.ts";
+import type { OutgoingMessage } from "./embedded_options.ts";
 import { type ConnectionFailure, failureOf, failureOfCode } from "./failure.ts";
 
 /** What a connection tells its session, in this order: `opened`, `ready`, messages among them, `closed`. */
@@ -92,6 +94,17 @@ export class Connection {
       this.#client.subscribe([...filters], options, (_error, _grants, packet) => {
         resolve(packet?.granted.map((code) => typeof code === "number" ? code : UNREADABLE));
       });
+    });
+  }
+
+  /**
+   * Publishes; resolves when the broker has acknowledged it, rejects where it refuses. Of a connection that ends
+   * first only `closed` tells.
+   */
+  publish({ topic, payload, qos, retain }: OutgoingMessage): Promise<void> {
+    const bytes = typeof payload === "string" ? payload : Buffer.from(payload);
+    return new Promise((resolve, reject) => {
+      this.#client.publish(topic, bytes, { qos, retain }, (error) => error ? reject(error) : resolve());
     });
   }
 

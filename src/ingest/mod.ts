@@ -20,3 +20,4 @@ export { type EmbeddedIntake, embeddedIntake } from "./embedded_intake.ts";
 export type { EmbeddedIntakeOptions, OutgoingMessage } from "./embedded_options.ts";
 export { mqttIntake } from "./mqtt_intake.ts";
 export type { MqttIntakeOptions, TlsOptions } from "./mqtt_options.ts";
+export { mqttPublishing, type Publishing, type PublishingOptions } from "./publishing.ts";

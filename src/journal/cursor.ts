@@ -1,8 +1,11 @@
 import type { FilePort, OpenFile } from "./file_port.ts";
 import { SEGMENT_HEAD } from "./format.ts";
+import { cipherOf, type KeyRing } from "./key_ring.ts";
 import { type Entry, type Position, position } from "./position.ts";
 import { RecordScan } from "./record_scan.ts";
 import { corrupt, type Stretch } from "./scan_segment.ts";
+import { noteSealed, openRuns, type SealedRun } from "./sealed_run.ts";
+import type { SegmentCipher } from "./segment_cipher.ts";
 import type { Segment, SegmentList } from "./segments.ts";
 import { codeOf, type Damage } from "./trouble.ts";
 
@@ -29,6 +32,8 @@ export interface CursorSource {
   readonly folder: string;
   /** Its segments as they are now. */
   readonly segments: SegmentList;
+  /** Keys of an encrypted journal. */
+  readonly keys: KeyRing | undefined;
   /** A stretch that recovery did not see could not be read. */
   readonly damaged: (segment: Segment, damage: Damage) => Promise<void>;
 }
@@ -37,6 +42,8 @@ interface Reading {
   readonly segment: Segment;
   readonly file: OpenFile;
   readonly scan: RecordScan;
+  /** `undefined`: the segment is not encrypted. */
+  readonly cipher: SegmentCipher | undefined;
   /** Damage that the next entry will delimit. */
   damage: Omit<Stretch, "before"> | undefined;
 }
@@ -58,6 +65,22 @@ export class SegmentCursor implements Cursor {
   }
 
   async next(maxBytes: number): Promise<readonly Entry[]> {
+    for (;;) {
+      const runs: SealedRun[] = [];
+      const entries = await this.#gather(maxBytes, runs);
+      if (runs.length === 0) return entries;
+      const opened = await openRuns(entries, runs, this.#source.damaged);
+      if (opened.length > 0) return opened;
+    }
+  }
+
+  close(): void {
+    this.#reading?.file.close();
+    this.#reading = undefined;
+  }
+
+  /** The next entries as they stand in the files; `runs` says which of them are encrypted. */
+  async #gather(maxBytes: number, runs: SealedRun[]): Promise<Entry[]> {
     const entries: Entry[] = [];
     let bytes = 0;
     for (;;) {
@@ -71,6 +94,7 @@ export class SegmentCursor implements Cursor {
         reading.segment.index.note(scan.last, scan.start);
         if (scan.last < this.#next) continue;
         const entry: Entry = { position: scan.last, flags: scan.flags, body: scan.body };
+        if (reading.cipher !== undefined) noteSealed(runs, reading, entries.length, scan.start);
         entries.push(entry);
         this.#next = position(scan.last + 1);
         bytes += entry.body.length;
@@ -86,11 +110,6 @@ export class SegmentCursor implements Cursor {
         return entries;
       }
     }
-  }
-
-  close(): void {
-    this.#reading?.file.close();
-    this.#reading = undefined;
   }
 
   async #load({ scan, segment }: Reading): Promise<void> {
@@ -121,15 +140,16 @@ export class SegmentCursor implements Cursor {
   }
 
   async #open(): Promise<Reading | undefined> {
-    const { files, folder, segments } = this.#source;
+    const { files, folder, segments, keys } = this.#source;
     for (;;) {
       const segment = segments.holding(this.#next);
       if (segment === undefined || segment.readable <= SEGMENT_HEAD && segments.newest === segment) {
         return undefined;
       }
+      const cipher = await cipherOf(keys, segment);
       try {
         const file = await files.open(`${folder}/${segment.name}`, "read");
-        this.#reading = { segment, file, scan: this.#scan(segment, file), damage: undefined };
+        this.#reading = { segment, file, scan: this.#scan(segment, file), cipher, damage: undefined };
         return this.#reading;
       } catch (error) {
         // Trimmed between the two lines: look again.

@@ -3,10 +3,11 @@
  * @module
  */
 import { crc32 } from "node:zlib";
+import { type KeyId, keyIdBytes, keyIdOf } from "./key_id.ts";
 import { type Position, position } from "./position.ts";
 
 /** Bytes before the first record. */
-export const SEGMENT_HEAD = 64;
+export const SEGMENT_HEAD = 72;
 /** Bytes of a record before its body: length u32, crc u32, position u64, flags u8. */
 export const RECORD_HEAD = 17;
 /** Where the bytes that the crc covers begin within a record. */
@@ -15,11 +16,15 @@ export const CRC_FROM = 8;
 export const MARKER = 0x80;
 /** No body is longer than this. */
 export const MAX_BODY = 64 * 1024 * 1024;
+/** Bytes that encryption adds to a body: the tag of AES-GCM. */
+export const TAG_BYTES = 16;
+/** No body on disk is longer than this. */
+export const MAX_STORED = MAX_BODY + TAG_BYTES;
 /** The only version there is so far. */
 export const VERSION = 1;
 
 const MAGIC = new Uint8Array([0x6a, 0x72, 0x6e, 0x6c, 0x0d, 0x0a, 0x1a, 0x0a]); // "jrnl\r\n\x1a\n"
-const NAME = /^(\d{16})-([0-9a-f]{16})\.segment$/;
+const NAME = /^(\d{16})-([0-9a-f]{16})(?:-([0-9a-f]{16}))?\.segment$/;
 const TWO_32 = 0x1_0000_0000;
 
 /** Where the predecessor of a segment ends: nothing behind it in that file counts. */
@@ -42,20 +47,24 @@ export interface SegmentHead {
   readonly number: number;
   /** Where the predecessor ends. */
   readonly seal: Seal;
+  /** The key that its bodies are encrypted with; `undefined`: they are not. */
+  readonly key: KeyId | undefined;
 }
 
 /** The name of a segment's file. */
-export function segmentName(first: Position, salt: bigint): string {
-  return `${String(first).padStart(16, "0")}-${salt.toString(16).padStart(16, "0")}.segment`;
+export function segmentName({ first, salt, key }: Pick<SegmentHead, "first" | "salt" | "key">): string {
+  const name = `${String(first).padStart(16, "0")}-${salt.toString(16).padStart(16, "0")}`;
+  return key === undefined ? `${name}.segment` : `${name}-${key}.segment`;
 }
 
 /** What a file's name says of it, or `undefined` where it is no segment's. */
-export function parseName(name: string): { first: Position; salt: bigint } | undefined {
+export function parseName(name: string): Pick<SegmentHead, "first" | "salt" | "key"> | undefined {
   const match = NAME.exec(name);
   if (match === null) return undefined;
   const first = Number(match[1]);
   if (!Number.isSafeInteger(first)) return undefined;
-  return { first: position(first), salt: BigInt(`0x${match[2]}`) };
+  const key = match[3] === undefined ? undefined : keyIdOf(Uint8Array.fromHex(match[3]));
+  return { first: position(first), salt: BigInt(`0x${match[2]}`), key };
 }
 
 /** Writes a whole number below 2^53 as u64. */
@@ -89,6 +98,7 @@ export function encodeHead(head: SegmentHead): Uint8Array {
   putU64(view, 40, head.number);
   putU64(view, 48, head.seal.last);
   putU64(view, 56, head.seal.offset);
+  bytes.set(keyIdBytes(head.key), 64);
   view.setUint32(12, crc32(bytes.subarray(16), crc32(bytes.subarray(0, 12))), true);
   return bytes;
 }
@@ -113,8 +123,7 @@ export function decodeHead(bytes: Uint8Array): HeadReading {
   const [last, offset] = [getU64(view, 48), getU64(view, 56)];
   if (Math.min(first, createdAt, number, last, offset) < 0) return { kind: "damaged" };
   const seal: Seal = { last: position(last), offset };
-  return {
-    kind: "head",
-    head: { first: position(first), createdAt, salt: view.getBigUint64(32, true), number, seal },
-  };
+  const salt = view.getBigUint64(32, true);
+  const key = keyIdOf(bytes.subarray(64, SEGMENT_HEAD));
+  return { kind: "head", head: { first: position(first), createdAt, salt, number, seal, key } };
 }

@@ -1,6 +1,7 @@
 import { crc32 } from "node:zlib";
-import { CRC_FROM, MARKER, putU64, RECORD_HEAD } from "./format.ts";
+import { CRC_FROM, getU64, MARKER, putU64, RECORD_HEAD } from "./format.ts";
 import { type Position, position } from "./position.ts";
+import { inBatches, type SegmentCipher } from "./segment_cipher.ts";
 
 const INITIAL = 64 * 1024;
 
@@ -13,8 +14,15 @@ export class Group {
   #bytes = new Uint8Array(INITIAL);
   #view = new DataView(this.#bytes.buffer);
   #used = RECORD_HEAD;
+  #count = 0;
   #first = position(0);
   #last = position(0);
+  readonly #overhead: number;
+
+  /** @param overhead bytes that encryption will add to each body */
+  constructor(overhead = 0) {
+    this.#overhead = overhead;
+  }
 
   /** The first position in it. */
   get first(): Position {
@@ -28,7 +36,7 @@ export class Group {
 
   /** Bytes on disk, with the marker. */
   get size(): number {
-    return this.#used;
+    return this.#used + this.#count * this.#overhead;
   }
 
   /** Bytes of memory it holds. */
@@ -53,6 +61,7 @@ export class Group {
     this.#bytes.set(body, start + RECORD_HEAD);
     if (start === RECORD_HEAD) this.#first = at;
     this.#last = at;
+    this.#count++;
     this.#used = end;
   }
 
@@ -75,9 +84,40 @@ export class Group {
     return bytes.subarray(0, this.#used);
   }
 
+  /**
+   * The same, with encrypted bodies, in bytes of its own: the plain ones stay, since they may have to go to
+   * another file, whose key is another.
+   */
+  async seal(cipher: SegmentCipher, seed: number, durable: Position): Promise<Uint8Array> {
+    const plain = this.#bytes;
+    const view = this.#view;
+    const starts: number[] = [];
+    for (let at = RECORD_HEAD; at < this.#used; at += RECORD_HEAD + view.getUint32(at, true)) starts.push(at);
+    const bodies = await inBatches(starts.length, (i) => {
+      const at = starts[i] ?? 0;
+      const body = plain.subarray(at + RECORD_HEAD, at + RECORD_HEAD + view.getUint32(at, true));
+      return cipher.seal(getU64(view, at + 8), view.getUint8(at + 16), body);
+    });
+    const bytes = new Uint8Array(this.size);
+    const out = new DataView(bytes.buffer);
+    bytes.set(marker(seed, durable));
+    let to = RECORD_HEAD;
+    for (const [i, body] of bodies.entries()) {
+      const at = starts[i] ?? 0;
+      const end = to + RECORD_HEAD + body.length;
+      bytes.set(plain.subarray(at + CRC_FROM, at + RECORD_HEAD), to + CRC_FROM);
+      bytes.set(body, to + RECORD_HEAD);
+      out.setUint32(to, body.length, true);
+      out.setUint32(to + 4, crc32(bytes.subarray(to + CRC_FROM, end), seed), true);
+      to = end;
+    }
+    return bytes;
+  }
+
   /** Empties it for the next use. */
   clear(): void {
     this.#used = RECORD_HEAD;
+    this.#count = 0;
   }
 
   #grow(needed: number): void {

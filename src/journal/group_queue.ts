@@ -11,24 +11,36 @@ const KEEP_SPARE = 2;
  * memory is known to hold it.
  */
 export class GroupQueue {
-  #waiting: Group[] = [new Group()];
+  #waiting: Group[];
   #unsynced: Group[] = [];
   readonly #spare: Group[] = [];
   readonly #limit: number;
+  readonly #overhead: number;
 
-  /** @param segmentBytes a group is kept smaller than a segment */
-  constructor(segmentBytes: number) {
+  /**
+   * Begins empty.
+   *
+   * @param segmentBytes a group is kept smaller than a segment
+   * @param overhead bytes that encryption will add to each body
+   */
+  constructor(segmentBytes: number, overhead = 0) {
+    this.#overhead = overhead;
+    this.#waiting = [new Group(overhead)];
     this.#limit = Math.min(GROUP_BYTES, Math.max(1, segmentBytes - SEGMENT_HEAD));
   }
 
   /** Copies a record in. */
   add(at: Position, flags: number, body: Uint8Array): void {
     let group = this.#waiting[this.#waiting.length - 1];
-    if (group === undefined || !group.empty && group.size + RECORD_HEAD + body.length > this.#limit) {
-      group = this.#spare.pop() ?? new Group();
+    if (group === undefined || !group.empty && group.size + this.#needs(body) > this.#limit) {
+      group = this.#spare.pop() ?? new Group(this.#overhead);
       this.#waiting.push(group);
     }
     group.add(at, flags, body);
+  }
+
+  #needs(body: Uint8Array): number {
+    return RECORD_HEAD + body.length + this.#overhead;
   }
 
   /** The next group to write, or `undefined` where none waits. */

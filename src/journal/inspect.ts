@@ -1,8 +1,10 @@
 import type { FilePort } from "./file_port.ts";
 import { headDamage, judgeNewest, judgeSealed } from "./judge.ts";
+import { cipherOf, type KeyRing } from "./key_ring.ts";
 import type { SegmentInfo } from "./options.ts";
 import type { Entry, Position } from "./position.ts";
 import { partUnreadable } from "./readable_segments.ts";
+import { foreignBody } from "./sealed_run.ts";
 import { scanSegment } from "./scan_segment.ts";
 import { boundsOf, findSegments } from "./segment_files.ts";
 import { ASIDE } from "./set_aside.ts";
@@ -18,8 +20,8 @@ export type FolderItem =
     readonly durable: Position;
     readonly sealed: boolean;
   }
-  /** A record of it. */
-  | { readonly kind: "entry"; readonly segment: string; readonly entry: Entry }
+  /** A record of it. `sealed`: its body is encrypted, and the key is not at hand. */
+  | { readonly kind: "entry"; readonly segment: string; readonly entry: Entry; readonly sealed: boolean }
   /** Something in it cannot be read. Torn: not acknowledged; beside a running gateway, a write in progress. */
   | { readonly kind: "damage"; readonly damage: Damage }
   /** A file that was set aside. */
@@ -29,9 +31,14 @@ export type FolderItem =
  * Reads a journal's folder without changing anything, also beside the process that writes it. Memory is bounded
  * by one segment.
  *
+ * @param keys open what is encrypted with them; other bodies are left as they are
  * @throws JournalError `future_version`, or what the disk said
  */
-export async function* readFolder(files: FilePort, folder: string): AsyncIterable<FolderItem> {
+export async function* readFolder(
+  files: FilePort,
+  folder: string,
+  keys?: KeyRing,
+): AsyncIterable<FolderItem> {
   const { readable: found, unreadable } = await partUnreadable(
     files,
     folder,
@@ -43,12 +50,16 @@ export async function* readFolder(files: FilePort, folder: string): AsyncIterabl
     const { segment, seal } = one;
     const bounds = boundsOf(one, next);
     const entries: Entry[] = [];
-    const content = await scanSegment(files, folder, segment, bounds, (entry) => entries.push(entry));
+    const offsets: number[] = [];
+    const content = await scanSegment(files, folder, segment, bounds, (entry, offset) => {
+      entries.push(entry);
+      offsets.push(offset);
+    });
     const verdict = next === undefined
       ? judgeNewest(segment, content)
       : judgeSealed(segment, content, bounds);
-    const { name, first, bytes, createdAt } = segment;
-    const info: SegmentInfo = { name, first, last: verdict.last, bytes, createdAt };
+    const { name, first, bytes, createdAt, key } = segment;
+    const info: SegmentInfo = { name, first, last: verdict.last, bytes, createdAt, key };
     const counted = entries.filter((entry) => entry.position <= verdict.last);
     yield {
       kind: "segment",
@@ -58,13 +69,18 @@ export async function* readFolder(files: FilePort, folder: string): AsyncIterabl
       sealed: next !== undefined,
     };
     const damages = seal === undefined ? [headDamage(segment), ...verdict.damages] : [...verdict.damages];
-    for (const entry of counted) {
+    const sealed = key !== undefined && keys?.has(key) !== true;
+    const cipher = sealed ? undefined : await cipherOf(keys, segment);
+    const opened = cipher === undefined ? counted : await cipher.openAll(counted);
+    for (const [i, entry] of counted.entries()) {
       for (let damage = damages[0]; damage !== undefined && damage.after < entry.position;) {
         yield { kind: "damage", damage };
         damages.shift();
         damage = damages[0];
       }
-      yield { kind: "entry", segment: name, entry };
+      const readable = opened[i];
+      if (readable !== undefined) yield { kind: "entry", segment: name, entry: readable, sealed };
+      else yield { kind: "damage", damage: foreignBody(name, offsets[i] ?? 0, entry) };
     }
     for (const damage of damages) yield { kind: "damage", damage };
   }

@@ -39,7 +39,7 @@ export class Journal {
    * fdatasync'd before this returns.
    *
    * @param from default: everything is read
-   * @throws JournalError `future_version` or `unreadable`
+   * @throws JournalError `future_version`, `no_key` or `unreadable`
    */
   static async open(options: JournalOptions, from: Position = position(0)): Promise<Journal> {
     return new Journal(options, await recover(options, from));
@@ -77,12 +77,13 @@ export class Journal {
 
   /** The segments on disk, oldest first. */
   get segments(): readonly SegmentInfo[] {
-    return this.#segments.all.map(({ name, first, last, bytes, createdAt }) => ({
+    return this.#segments.all.map(({ name, first, last, bytes, createdAt, key }) => ({
       name,
       first,
       last,
       bytes,
       createdAt,
+      key,
     }));
   }
 
@@ -135,6 +136,7 @@ export class Journal {
       files: this.#options.files,
       folder: this.#options.folder,
       segments: this.#segments,
+      keys: this.#options.keys,
       damaged: async (segment, damage) => {
         const { files, folder } = this.#options;
         this.#tell({ kind: "corrupt", damage });

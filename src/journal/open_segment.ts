@@ -1,7 +1,9 @@
 import type { FilePort, OpenFile } from "./file_port.ts";
 import { encodeHead, SEGMENT_HEAD, type SegmentHead } from "./format.ts";
 import { type Group, marker } from "./group.ts";
+import { cipherOf, type KeyRing } from "./key_ring.ts";
 import { type Position, position } from "./position.ts";
+import type { SegmentCipher } from "./segment_cipher.ts";
 import { type Segment, segmentOf } from "./segments.ts";
 import { ShortWrite } from "./trouble.ts";
 
@@ -15,9 +17,11 @@ export class OpenSegment {
   #synced: { end: number; last: Position };
   #marked: Position;
   readonly #file: OpenFile;
+  readonly #cipher: SegmentCipher | undefined;
 
-  private constructor(file: OpenFile, segment: Segment) {
+  private constructor(file: OpenFile, segment: Segment, cipher: SegmentCipher | undefined) {
     this.#file = file;
+    this.#cipher = cipher;
     this.segment = segment;
     this.#synced = { end: SEGMENT_HEAD, last: segment.last };
     this.#marked = position(0);
@@ -27,8 +31,14 @@ export class OpenSegment {
    * Makes the file and writes its head. It counts only once the caller has fsync'd the folder.
    * Where that fails, no file is left behind if it can be helped.
    */
-  static async create(files: FilePort, folder: string, head: SegmentHead): Promise<OpenSegment> {
+  static async create(
+    files: FilePort,
+    folder: string,
+    head: SegmentHead,
+    keys: KeyRing | undefined,
+  ): Promise<OpenSegment> {
     const segment = segmentOf(head);
+    const cipher = await cipherOf(keys, segment);
     const path = `${folder}/${segment.name}`;
     const file = await files.open(path, "create");
     try {
@@ -39,7 +49,7 @@ export class OpenSegment {
       throw error;
     }
     segment.end = segment.bytes = segment.readable = SEGMENT_HEAD;
-    return new OpenSegment(file, segment);
+    return new OpenSegment(file, segment, cipher);
   }
 
   /** Whether it holds any record. */
@@ -54,7 +64,10 @@ export class OpenSegment {
 
   /** Writes a whole group or, throwing, leaves the file as it was. */
   async write(group: Group, durable: Position): Promise<void> {
-    const bytes = group.finish(this.segment.seed, durable);
+    const { seed } = this.segment;
+    const bytes = this.#cipher === undefined
+      ? group.finish(seed, durable)
+      : await group.seal(this.#cipher, seed, durable);
     await this.#put(bytes);
     this.segment.index.note(group.first, this.segment.end);
     this.segment.last = group.last;

@@ -1,4 +1,6 @@
 import type { FilePort } from "./file_port.ts";
+import type { KeyId } from "./key_id.ts";
+import type { KeyRing } from "./key_ring.ts";
 import type { Position } from "./position.ts";
 import type { Damage, JournalEvent } from "./trouble.ts";
 
@@ -17,7 +19,9 @@ export interface JournalOptions {
   readonly sync: "group" | "manual";
   /** For `sync: "group"`. `interval`: written at once, fdatasync at most every so many ms; written counts as durable. */
   readonly durability?: { readonly mode: "fsync" } | { readonly mode: "interval"; readonly every: number };
-  /** A random 64-bit number, another at each call. */
+  /** Keys of an encrypted journal; new segments are encrypted where it has a current one. */
+  readonly keys?: KeyRing | undefined;
+  /** A random 64-bit number, another at each call; with keys, from a source fit for secrets. */
   readonly salt: () => bigint;
   /** Wall clock, ms. */
   readonly wall: () => number;
@@ -53,4 +57,6 @@ export interface SegmentInfo {
   readonly bytes: number;
   /** Wall clock, ms. */
   readonly createdAt: number;
+  /** The key that its bodies are encrypted with; `undefined`: they are not. */
+  readonly key: KeyId | undefined;
 }

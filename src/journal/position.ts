@@ -21,5 +21,5 @@ export interface Entry {
   /** The caller's own byte, 0 to 127. */
   readonly flags: number;
   /** The caller's bytes: a view of a chunk that is never written again, so it may be kept (and keeps the chunk). */
-  readonly body: Uint8Array;
+  readonly body: Uint8Array<ArrayBuffer>;
 }

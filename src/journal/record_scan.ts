@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import type { OpenFile } from "./file_port.ts";
-import { CRC_FROM, getU64, MARKER, MAX_BODY, RECORD_HEAD } from "./format.ts";
+import { CRC_FROM, getU64, MARKER, MAX_STORED, RECORD_HEAD } from "./format.ts";
 import { type Position, position } from "./position.ts";
 import { ReadWindow } from "./read_window.ts";
 
@@ -58,7 +58,7 @@ export class RecordScan {
   }
 
   /** After `entry`: the body. */
-  get body(): Uint8Array {
+  get body(): Uint8Array<ArrayBuffer> {
     const window = this.#window;
     return window.bytes.subarray(this.start + RECORD_HEAD - window.base, this.offset - window.base);
   }
@@ -102,7 +102,7 @@ export class RecordScan {
     const view = window.view;
     const length = view.getUint32(at, true);
     const size = RECORD_HEAD + length;
-    if (size > left || length > MAX_BODY) return 0;
+    if (size > left || length > MAX_STORED) return 0;
     const flags = view.getUint8(at + 16);
     const number = getU64(view, at + 8);
     if (flags === MARKER ? length > 0 || number < 0 : flags > MARKER || !this.#plausible(number)) return 0;

@@ -1,5 +1,7 @@
 import { headDamage, judgeNewest, judgeSealed, type Verdict } from "./judge.ts";
 import type { JournalOptions, RecoveryReport } from "./options.ts";
+import { noKey } from "./key_ring.ts";
+import { keysMissing } from "./missing_keys.ts";
 import { type Position, position } from "./position.ts";
 import { partUnreadable } from "./readable_segments.ts";
 import { rewriteTail, SyncFailed } from "./rewrite_tail.ts";
@@ -19,13 +21,13 @@ export interface Recovered {
   readonly report: RecoveryReport;
 }
 
-type Options = Pick<JournalOptions, "folder" | "files" | "salt" | "wall" | "onEvent">;
+type Options = Pick<JournalOptions, "folder" | "files" | "salt" | "wall" | "keys" | "onEvent">;
 
 /**
  * Reads a journal's folder from the segment on that holds `from`, judges damage, cuts a torn tail off and
  * makes what survives durable. Memory does not depend on the journal's size.
  *
- * @throws JournalError `future_version`, or `unreadable` where the folder or the tail cannot be read at all
+ * @throws JournalError `future_version`, `no_key`, or `unreadable` where the folder or the tail cannot be read at all
  */
 export async function recover(options: Options, from: Position): Promise<Recovered> {
   try {
@@ -52,9 +54,11 @@ class Recovery {
   }
 
   async run(from: Position): Promise<Recovered> {
-    const { files, folder } = this.#options;
+    const { files, folder, keys } = this.#options;
     await files.makeFolder(folder);
     const all = await findSegments(files, folder);
+    const missing = keysMissing(all, keys);
+    if (missing.length > 0) throw noKey(`Journal "${folder}"`, missing);
     this.#nextNumber = (all.at(-1)?.segment.number ?? 0) + 1;
     const found = await this.#readable(all);
     const start = Math.max(0, found.findLastIndex(({ segment }) => segment.first <= from));

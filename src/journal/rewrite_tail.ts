@@ -1,15 +1,17 @@
 import type { OpenFile } from "./file_port.ts";
-import { SEGMENT_HEAD } from "./format.ts";
+import { RECORD_HEAD, SEGMENT_HEAD } from "./format.ts";
 import { Group } from "./group.ts";
+import { cipherOf, overheadOf } from "./key_ring.ts";
 import { OpenSegment } from "./open_segment.ts";
 import type { JournalOptions } from "./options.ts";
-import { type Position, position } from "./position.ts";
+import { type Entry, type Position, position } from "./position.ts";
 import { RecordScan } from "./record_scan.ts";
+import type { SegmentCipher } from "./segment_cipher.ts";
 import type { Segment } from "./segments.ts";
 
 const GROUP_BYTES = 1024 * 1024;
 
-type Options = Pick<JournalOptions, "folder" | "files" | "salt" | "wall">;
+type Options = Pick<JournalOptions, "folder" | "files" | "salt" | "wall" | "keys">;
 
 /** Where the copied records begin. */
 interface Border {
@@ -36,7 +38,8 @@ export async function rewriteTail(
   proven: Position,
   next: { readonly number: number; readonly after: Position },
 ): Promise<Segment> {
-  const { files, folder } = options;
+  const { files, folder, keys } = options;
+  const cipher = await cipherOf(keys, segment);
   const reader = await files.open(`${folder}/${segment.name}`, "read");
   try {
     const scan = scanOf(reader, segment);
@@ -51,9 +54,10 @@ export async function rewriteTail(
       salt,
       number: next.number,
       seal,
-    });
+      key: keys?.current,
+    }, keys);
     try {
-      await copy(scan, open, border.last);
+      await copy(scan, open, border.last, { from: cipher, overhead: overheadOf(keys) });
       await makeDurable(open);
       // The marker spares the next start the same work; it is synced, because the next segment's seal covers it.
       if (await open.mark(open.segment.last)) await makeDurable(open);
@@ -105,20 +109,41 @@ async function findBorder(scan: RecordScan, segment: Segment, proven: Position):
   }
 }
 
-/** Copies from the entry the scan stands on to the end. */
-async function copy(scan: RecordScan, open: OpenSegment, durable: Position): Promise<void> {
-  const group = new Group();
-  group.add(scan.last, scan.flags, scan.body);
+/**
+ * Copies from the entry the scan stands on to the end. Each segment has a key of its own, so what is encrypted is
+ * opened and encrypted anew.
+ */
+async function copy(
+  scan: RecordScan,
+  open: OpenSegment,
+  durable: Position,
+  { from, overhead }: { readonly from: SegmentCipher | undefined; readonly overhead: number },
+): Promise<void> {
+  const group = new Group(overhead);
+  let batch: Entry[] = [];
+  let bytes = 0;
+  const take = (): void => {
+    batch.push({ position: scan.last, flags: scan.flags, body: scan.body });
+    bytes += RECORD_HEAD + scan.body.length;
+  };
+  const put = async (): Promise<void> => {
+    for (const entry of from === undefined ? batch : await from.openAll(batch)) {
+      // The old file stays as it is then, and whoever reads it is told.
+      if (entry === undefined) throw new Error("A record of the tail is not what was written");
+      group.add(entry.position, entry.flags, entry.body);
+    }
+    await open.write(group, durable);
+    group.clear();
+    [batch, bytes] = [[], 0];
+  };
+  take();
   for (let step = scan.step(); step !== "end"; step = scan.step()) {
     if (step === "more") await scan.load();
     if (step !== "entry") continue;
-    if (group.size > GROUP_BYTES) {
-      await open.write(group, durable);
-      group.clear();
-    }
-    group.add(scan.last, scan.flags, scan.body);
+    if (bytes > GROUP_BYTES) await put();
+    take();
   }
-  await open.write(group, durable);
+  await put();
 }
 
 async function makeDurable(open: OpenSegment): Promise<void> {

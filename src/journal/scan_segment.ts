@@ -35,13 +35,13 @@ export interface SegmentContent {
   readonly stretches: readonly Stretch[];
 }
 
-/** Reads a segment from end to end in chunks, noting offsets in its index; `each` sees every entry. */
+/** Reads a segment from end to end in chunks, noting offsets in its index; `each` sees every entry and where it stands. */
 export async function scanSegment(
   files: FilePort,
   folder: string,
   segment: Segment,
   bounds: { readonly upTo: Position; readonly end: number },
-  each?: (entry: Entry) => void,
+  each?: (entry: Entry, offset: number) => void,
 ): Promise<SegmentContent> {
   const before = position(Math.max(0, segment.first - 1));
   const file = await files.open(`${folder}/${segment.name}`, "read");
@@ -63,7 +63,7 @@ export async function scanSegment(
         segment.index.note(scan.last, scan.start);
         if (open !== undefined) stretches.push({ ...open, before: scan.last });
         open = undefined;
-        each?.({ position: scan.last, flags: scan.flags, body: scan.body });
+        each?.({ position: scan.last, flags: scan.flags, body: scan.body }, scan.start);
       } else if (step === "marker") {
         if (scan.durable > durable) durable = scan.durable;
       } else if (step === "damage") {

@@ -15,7 +15,7 @@ export interface FoundSegment {
 /**
  * Finds the segments of a folder and puts them in order.
  *
- * A damaged head is made up for from the file's name (first position, salt), its neighbours (number) and the
+ * A damaged head is made up for from the file's name (first position, salt, key), its neighbours (number) and the
  * file's time.
  *
  * @throws JournalError `future_version` where a newer version wrote one of them

@@ -1,4 +1,5 @@
 import { saltCrc, type SegmentHead, segmentName } from "./format.ts";
+import type { KeyId } from "./key_id.ts";
 import { type Position, position } from "./position.ts";
 
 const INDEX_EVERY = 64 * 1024;
@@ -42,8 +43,12 @@ export interface Segment {
   readonly name: string;
   /** No position in it is lower. */
   readonly first: Position;
+  /** Goes into its crcs and its key. */
+  readonly salt: bigint;
   /** The crc of its salt. */
   readonly seed: number;
+  /** The key that its bodies are encrypted with; `undefined`: they are not. */
+  readonly key: KeyId | undefined;
   /** Its number in this journal. */
   readonly number: number;
   /** Wall clock, ms. */
@@ -65,11 +70,13 @@ export interface Segment {
 }
 
 /** A segment as its head describes it, without records. */
-export function segmentOf(head: SegmentHead, name = segmentName(head.first, head.salt)): Segment {
+export function segmentOf(head: SegmentHead, name = segmentName(head)): Segment {
   return {
     name,
     first: head.first,
+    salt: head.salt,
     seed: saltCrc(head.salt),
+    key: head.key,
     number: head.number,
     createdAt: head.createdAt,
     last: position(Math.max(0, head.first - 1)),

@@ -130,11 +130,12 @@ export class Tail {
   }
 
   async #openNext(first: Position): Promise<OpenSegment | SyncOutcome> {
-    const { files, folder, salt, wall } = this.#options;
+    const { files, folder, salt, wall, keys } = this.#options;
     const seal = { last: this.#segments.lastEntry, offset: this.#segments.newest?.end ?? 0 };
     const createdAt = Math.max(0, Math.trunc(wall()));
-    const head = { first, createdAt, salt: BigInt.asUintN(64, salt()), number: this.#number, seal };
-    const open = await OpenSegment.create(files, folder, head);
+    const key = keys?.current;
+    const head = { first, createdAt, salt: BigInt.asUintN(64, salt()), number: this.#number, seal, key };
+    const open = await OpenSegment.create(files, folder, head, keys);
     // Nothing in a segment that begins at the same position counts: its group failed, or a crash came first.
     const replaced = this.#segments.all.filter((segment) => segment.first >= first);
     try {

@@ -72,6 +72,8 @@ export type JournalErrorReason =
   | "fatal"
   /** A file was written by a newer version. */
   | "future_version"
+  /** Something is encrypted with a key that was not given; nothing was touched. */
+  | "no_key"
   /** The folder cannot be read at all. */
   | "unreadable"
   /** `at` was not beyond the last position, flags or body out of bounds. */

@@ -1,5 +1,6 @@
 import { Demand } from "./demand.ts";
 import { GroupQueue } from "./group_queue.ts";
+import { overheadOf } from "./key_ring.ts";
 import type { JournalOptions } from "./options.ts";
 import type { Position } from "./position.ts";
 import type { SegmentList } from "./segments.ts";
@@ -55,7 +56,7 @@ export class Writer {
   ) {
     this.#options = options;
     this.#hooks = hooks;
-    this.#queue = new GroupQueue(options.segmentBytes);
+    this.#queue = new GroupQueue(options.segmentBytes, overheadOf(options.keys));
     this.#tail = new Tail(options, segments, this.#queue, start, hooks.event);
     this.#last = this.#durable = start.last;
     this.#demand = new Demand(options, this.#queue, start.last);

@@ -8,6 +8,8 @@ export interface MessageCounts {
   duplicate: number;
   /** Matched no subscription. */
   filtered: number;
+  /** Right in every way, and left out by their profile's `sample`. */
+  sampled: number;
   /** Refused as a whole; re-injected ones move to `processed`. */
   quarantined: number;
   /** In the inbox, not yet through the pipeline. */
@@ -86,6 +88,7 @@ export function emptyLedger(): Ledger {
       processed: 0,
       duplicate: 0,
       filtered: 0,
+      sampled: 0,
       quarantined: 0,
       waiting: 0,
       corrupt: 0,
@@ -118,14 +121,15 @@ export interface Imbalance {
 
 /**
  * Holds a ledger against its identities:
- * messages: received = processed + duplicate + filtered + quarantined + waiting + corrupt;
+ * messages: received = processed + duplicate + filtered + sampled + quarantined + waiting + corrupt;
  * readings: decoded = open + waiting + delivered + unchanged + rejected + late + refused + evicted;
  * points: produced = delivered + waiting + refused + evicted.
  */
 export function imbalance(ledger: Ledger): Imbalance {
   const { messages: m, readings: r, points: p } = ledger;
   return {
-    messages: m.received - m.processed - m.duplicate - m.filtered - m.quarantined - m.waiting - m.corrupt,
+    messages: m.received - m.processed - m.duplicate - m.filtered - m.sampled - m.quarantined - m.waiting -
+      m.corrupt,
     readings: r.decoded - r.open - r.waiting - r.delivered - r.unchanged - r.rejected - r.late - r.refused -
       r.evicted,
     points: p.produced - p.delivered - p.waiting - p.refused - p.evicted,

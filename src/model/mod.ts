@@ -6,8 +6,19 @@
  */
 export type { AlertCondition, AlertEvent, AlertRule, Severity } from "./alert.ts";
 export { type Deadline, DeadlineQueue, type DeadlineSink } from "./deadline.ts";
+export { iso8601 } from "./iso8601.ts";
+export { pathReader, pathText, type Reader } from "./path_reader.ts";
 export type { InboxContent, InboxRecord } from "./record.ts";
 export type { Refused } from "./refused.ts";
+export type { DeviceRequest } from "./device_request.ts";
+export {
+  parseSparkplugTopic,
+  SPARKPLUG_NAMESPACE,
+  SPARKPLUG_TYPE_LEVEL,
+  type SparkplugTopic,
+  sparkplugTopic,
+  type SparkplugType,
+} from "./sparkplug_topic.ts";
 export {
   balanced,
   type BesideCounts,
@@ -22,9 +33,11 @@ export {
 export type { Message, SessionOpened, Stamp } from "./message.ts";
 export { type NameProblem, nameProblem, nameProblemText } from "./names.ts";
 export type { Point, PointField, WireType } from "./point.ts";
-export type { Aggregate, Downsample, FieldRule, FieldType, Path, Profile } from "./profile.ts";
+export type { Aggregate, Downsample, FieldRule, FieldType, Path, Profile, SampleRule } from "./profile.ts";
+export { derivedKey, keyedHash, keyIdOf, LASTING } from "./keyed_hash.ts";
+export { masked, type PrivacyRule, type Redaction } from "./redaction.ts";
 export type { StreamIdentity, Tags, Value } from "./reading.ts";
-export type { Format, Limits, Rules, SubscriptionRule } from "./rules.ts";
+export type { Compression, Format, Limits, Rules, SubscriptionRule } from "./rules.ts";
 export { type Moment, nanoseconds, rfc3339, type TimeUnit } from "./time.ts";
 export {
   matchTopic,
@@ -38,6 +51,7 @@ export {
   type PointReason,
   type ReadingReason,
   type Reason,
+  reasonWords,
   type Refusal,
   refusalText,
   shown,

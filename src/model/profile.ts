@@ -1,6 +1,8 @@
+import type { Redaction } from "./redaction.ts";
+import type { Value } from "./reading.ts";
 import type { TimeUnit } from "./time.ts";
 
-/** What a window can say of its readings. `p50`, `p95`, `p99` need the percentile sketch. */
+/** What a window can say of its readings. `p50` … `p99` are percentiles by nearest rank, to within 1 %. */
 export type Aggregate =
   | "mean"
   | "min"
@@ -59,6 +61,22 @@ export interface FieldRule {
   readonly offset: number;
   /** How its readings become points. */
   readonly downsample: Downsample;
+  /** The only texts that are allowed; left out: any. */
+  readonly values?: readonly string[];
+  /** Its text is no reading but a tag of its record's readings; left out: it is a reading. */
+  readonly tag?: true;
+  /** What becomes of its values before anything behind validation sees them; left out: nothing. */
+  readonly redact?: Redaction;
+}
+
+/** Which part of a profile's messages is kept. */
+export interface SampleRule {
+  /** So many … */
+  readonly keep: number;
+  /** … of so many. */
+  readonly of: number;
+  /** By field or tag the values with which a message is always kept. */
+  readonly except: Readonly<Record<string, readonly Value[]>>;
 }
 
 /** A device profile, all defaults resolved: plain data, kept in the journal and the checkpoint. */
@@ -69,8 +87,11 @@ export interface Profile {
   readonly description: string;
   /** Measurement in the database. */
   readonly measurement: string;
-  /** The device's own time; `null`: the time of receipt counts. */
-  readonly time: { readonly path: Path; readonly unit: TimeUnit } | null;
+  /**
+   * The device's own time; `null`: the time of receipt counts. `distinct`: events of one millisecond get nanoseconds
+   * of their own.
+   */
+  readonly time: { readonly path: Path; readonly unit: TimeUnit; readonly distinct?: true } | null;
   /** Where the device's sequence number stands. */
   readonly sequence: Path | null;
   /** How often a device is expected to report, ms; `null`: not known. */
@@ -85,4 +106,6 @@ export interface Profile {
   readonly maxFuture: number;
   /** Oldest that a reading may be at its receipt, ms. */
   readonly maxAge: number;
+  /** Keeps only a part of the messages; left out: all. */
+  readonly sample?: SampleRule;
 }

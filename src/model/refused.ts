@@ -12,8 +12,13 @@ export interface Refused {
   readonly topic: string;
   /** Payload of the message; for a point its line. */
   readonly payload: Uint8Array;
-  /** Size of the whole payload where only its beginning was kept. */
+  /** Size of the whole payload as it came, where not all of it was kept, or not as it came. */
   readonly originalBytes?: number;
+  /**
+   * Topic and payload are not as they came: what is personal in them was redacted. The message as it came is only
+   * in the inbox, and in the raw archive where there is one.
+   */
+  readonly redacted?: true;
   /** The device, where the topic told it. */
   readonly device: string | null;
   /** Wall clock at receipt, ms. */

@@ -1,8 +1,12 @@
 import type { Profile } from "./profile.ts";
 import type { AlertRule } from "./alert.ts";
+import type { PrivacyRule, Redaction } from "./redaction.ts";
 
 /** Payload formats. */
 export type Format = "json" | "value" | "senml" | "cbor" | "msgpack" | "sparkplug_b" | "line_protocol";
+
+/** How payloads are compressed. */
+export type Compression = "none" | "gzip";
 
 /** One subscription: the first whose template matches a topic wins. */
 export interface SubscriptionRule {
@@ -12,8 +16,12 @@ export interface SubscriptionRule {
   readonly profile: string;
   /** Format of the payloads. */
   readonly format: Format;
+  /** How the payloads are compressed; left out: not at all. */
+  readonly compression?: Compression;
   /** Static tags. */
   readonly tags: Readonly<Record<string, string>>;
+  /** What becomes of named levels before they are tags, by name; static tags are redacted already. Left out: nothing. */
+  readonly redact?: Readonly<Record<string, Redaction>>;
 }
 
 /** What the gateway takes from a device at most. */
@@ -49,4 +57,6 @@ export interface Rules {
   readonly alerts: readonly AlertRule[];
   /** Un-acknowledged messages in flight: the depth of the memory for redelivered twins. */
   readonly receiveMaximum: number;
+  /** What holds for personal data as a whole; left out: nothing is redacted. */
+  readonly privacy?: PrivacyRule;
 }

@@ -14,6 +14,9 @@ export type MessageReason =
   | "bad_tag"
   | "cardinality"
   | "rate"
+  | "no_birth"
+  | "sequence_gap"
+  | "unknown_alias"
   | "internal";
 
 /** Why single readings were refused while the rest of their message went on. */
@@ -58,15 +61,23 @@ const WORDS: Readonly<Record<Reason, string>> = {
   too_long: "The text is too long",
   unknown_field: "The message holds a field that its profile does not name",
   bad_time: "The device time cannot be read",
-  bad_tag: "A topic level cannot be a tag",
+  bad_tag: "The text cannot be a tag",
   cardinality: "The limit of devices or series is reached",
   rate: "The device sends faster than its allowed rate",
+  no_birth: "The birth that explains the message was not seen",
+  sequence_gap: "Messages of the edge node are missing before this one",
+  unknown_alias: "The message names a metric by an alias that no birth has given",
   internal: "The gateway failed on this message",
   future: "The reading lies too far ahead of its receipt",
   too_old: "The reading is too old",
   late: "The reading came after its window was written and forgotten",
   refused: "The database refused the point",
 };
+
+/** Every reason, with its sentence for people. */
+export function reasonWords(): readonly (readonly [reason: string, words: string])[] {
+  return Object.entries(WORDS);
+}
 
 /** The sentence for people: what failed, the value found in quotes, what is allowed, a hint. */
 export function refusalText(refusal: Refusal): string {

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import { type Notification, notificationJson } from "./notification.ts";
 import type { Notifier, SendResult } from "./notifier.ts";
 import { scrub } from "./scrub.ts";
+import { withinLimit } from "./time_limit.ts";
 
 /** Where notifications go on the bus. */
 export interface MqttOptions {
@@ -26,35 +27,20 @@ export interface MqttPorts {
 
 /** A PUBLISH with QoS 1 of the notification as JSON (`notificationJson`). Whatever fails is `retry`. */
 export function mqttNotifier(options: MqttOptions, ports: MqttPorts): Notifier {
+  const { timeout, retain } = options;
+  const timedOut = `The broker gave no PUBACK in ${timeout} ms`;
   return {
     kind: "mqtt",
-    async send(notification, signal): Promise<SendResult> {
-      const own = new AbortController();
-      const given = Promise.withResolvers<SendResult>();
-      const giveUp = (text: string): void => {
-        given.resolve({ kind: "retry", text });
-        own.abort();
-      };
-      const abort = (): void => giveUp("The attempt was broken off by the gateway's stop");
-      const timer = ports.clock.after(
-        options.timeout,
-        () => giveUp(`The broker gave no PUBACK in ${options.timeout} ms`),
-      );
-      signal.addEventListener("abort", abort);
-      if (signal.aborted) abort();
-      else {
-        const topic = topicOf(options.topic, notification);
-        const payload = notificationJson(notification);
-        Promise.try(ports.publish, topic, payload, options.retain, own.signal).then(
-          () => given.resolve({ kind: "sent" }),
-          (error) => given.resolve({ kind: "retry", text: `The broker did not take it: ${wordsOf(error)}` }),
-        );
-      }
-      const result = await given.promise;
-      timer.cancel();
-      signal.removeEventListener("abort", abort);
-      return result;
-    },
+    send: (notification, signal) =>
+      withinLimit({ clock: ports.clock, timeout, timedOut }, signal, async (own): Promise<SendResult> => {
+        try {
+          const topic = topicOf(options.topic, notification);
+          await ports.publish(topic, notificationJson(notification), retain, own);
+          return { kind: "sent" };
+        } catch (error) {
+          return { kind: "retry", text: `The broker did not take it: ${wordsOf(error)}` };
+        }
+      }),
   };
 }
 

@@ -76,6 +76,16 @@ export class NotifyQueue {
     for (const name of event.notify) this.#add(name, event, 0);
   }
 
+  /**
+   * Tells one notifier again what the other side has forgotten, under the same key as before; what still waits for
+   * it is on its way anyhow.
+   */
+  tell(name: string, event: AlertEvent): void {
+    const id = notificationId(event);
+    const waits = this.#lanes.get(name)?.pending().some((entry) => entry.id === id) ?? false;
+    if (!waits) this.#add(name, event, 0);
+  }
+
   /** Begins to send; call it when the replay is through, so that only the latest states go out. */
   start(): void {
     if (this.#started) return;

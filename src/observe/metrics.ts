@@ -11,6 +11,16 @@ export interface LabelledValue {
   readonly value: number;
 }
 
+/** What a metric is, without its values. */
+export interface MetricFacts {
+  /** Its name, as it is exposed. */
+  readonly name: string;
+  /** How its values behave. */
+  readonly type: "counter" | "gauge" | "histogram";
+  /** What it counts or measures. */
+  readonly help: string;
+}
+
 /** Reads one value, or some under labels, at the moment of the exposition. */
 export type Read = () => number | readonly LabelledValue[];
 
@@ -58,6 +68,12 @@ export class Metrics {
   /** Everything in the Prometheus text format 0.0.4. */
   exposition(): string {
     return expose(this.#families.values());
+  }
+
+  /** Every metric there is, in order of the names; no value is read. */
+  describe(): readonly MetricFacts[] {
+    const facts = [...this.#families.values()].map(({ name, type, help }) => ({ name, type, help }));
+    return facts.sort((a, b) => a.name < b.name ? -1 : 1);
   }
 
   /** @throws RangeError for a malformed or taken name: a mistake in the program */

@@ -10,7 +10,7 @@ export type { Facts, Level, Time } from "./facts.ts";
 export { streamSink } from "./sink.ts";
 export type { Sink, SyncWriter } from "./sink.ts";
 export { Logger, type LoggerOptions } from "./logger.ts";
-export { type LabelledValue, Metrics, type Read } from "./metrics.ts";
+export { type LabelledValue, type MetricFacts, Metrics, type Read } from "./metrics.ts";
 export { Counter, type Cumulated, Histogram } from "./instruments.ts";
 export { EXPOSITION_TYPE, type Sample } from "./exposition.ts";
 export { ledgerMetrics } from "./ledger_metrics.ts";

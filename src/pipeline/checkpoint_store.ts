@@ -1,5 +1,11 @@
-import type { FilePort } from "../journal/mod.ts";
-import { type CheckpointProblem, decodeCheckpoint, encodeCheckpoint } from "./checkpoint_codec.ts";
+import type { FilePort, KeyId, KeyRing } from "../journal/mod.ts";
+import {
+  type CheckpointProblem,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  sealCheckpoint,
+  unsealCheckpoint,
+} from "./checkpoint_codec.ts";
 
 /** Generations that are kept: the newest may turn out damaged. */
 const GENERATIONS = 2;
@@ -19,13 +25,32 @@ export interface Loaded<Content> {
   /** Valid generations, newest first. */
   readonly generations: readonly Generation<Content>[];
   /** Files that are none, and why. */
-  readonly problems: readonly { readonly name: string; readonly problem: CheckpointProblem }[];
+  readonly problems: readonly UnusableCheckpoint[];
+}
+
+/** A file that cannot be used. */
+export interface UnusableCheckpoint {
+  /** Its name. */
+  readonly name: string;
+  /** Why. */
+  readonly problem: CheckpointProblem;
+  /** With `no_key`: the key that it is encrypted with. */
+  readonly key?: KeyId;
+}
+
+/** With what checkpoints are encrypted. */
+export interface CheckpointKeys {
+  /** Its current key encrypts, all of them decrypt. */
+  readonly keys: KeyRing | undefined;
+  /** A random 64-bit number, another at each call, from a source fit for secrets. */
+  readonly salt: () => bigint;
 }
 
 /** The folder of checkpoints: a temp file, its fsync, a rename, the folder's fsync. */
 export class CheckpointStore<Content> {
   readonly #files: FilePort;
   readonly #folder: string;
+  readonly #encryption: CheckpointKeys | undefined;
   #newest = 0;
   /** Size of the newest checkpoint, bytes. */
   lastBytes = 0;
@@ -34,30 +59,38 @@ export class CheckpointStore<Content> {
    * Touches nothing before `load`.
    *
    * @param folder a folder of its own
+   * @param encryption left out: nothing is encrypted
    */
-  constructor(files: FilePort, folder: string) {
+  constructor(files: FilePort, folder: string, encryption?: CheckpointKeys) {
     this.#files = files;
     this.#folder = folder;
+    this.#encryption = encryption;
   }
 
-  /** Reads every generation there is. Damaged files stay under another name. */
+  /**
+   * Reads every generation there is. Damaged files stay under another name; where one needs a key that is not at
+   * hand, nothing is touched.
+   */
   async load(): Promise<Loaded<Content>> {
     await this.#files.makeFolder(this.#folder);
     const generations: Generation<Content>[] = [];
-    const problems: { name: string; problem: CheckpointProblem }[] = [];
+    const problems: UnusableCheckpoint[] = [];
     for (const { name } of await this.#files.list(this.#folder)) {
       const number = numberOf(name);
       if (number === undefined) continue;
       this.#newest = Math.max(this.#newest, number);
       const bytes = await this.#read(name);
-      const decoded = decodeCheckpoint(bytes);
+      const unsealed = await unsealCheckpoint(bytes, this.#encryption?.keys);
+      const decoded = "plain" in unsealed ? decodeCheckpoint(unsealed.plain) : unsealed;
       if ("problem" in decoded) {
-        problems.push({ name, problem: decoded.problem });
-        if (decoded.problem === "damaged") await this.#setAside(name);
+        problems.push({ name, ...decoded });
         continue;
       }
       // The checksum says that this very program's `write` made it.
       generations.push({ number, bytes: bytes.length, content: decoded.content as Content });
+    }
+    if (problems.every(({ problem }) => problem !== "no_key")) {
+      for (const { name, problem } of problems) if (problem === "damaged") await this.#setAside(name);
     }
     generations.sort((a, b) => b.number - a.number);
     this.lastBytes = generations[0]?.bytes ?? 0;
@@ -65,12 +98,14 @@ export class CheckpointStore<Content> {
   }
 
   /** Encodes the content in this turn; `write` of the result makes it durable. */
-  encode(content: Content): Uint8Array {
+  encode(content: Content): Uint8Array<ArrayBuffer> {
     return encodeCheckpoint(content);
   }
 
   /** Makes a checkpoint durable and forgets generations beyond the second. */
-  async write(bytes: Uint8Array): Promise<void> {
+  async write(encoded: Uint8Array<ArrayBuffer>): Promise<void> {
+    const { keys, salt } = this.#encryption ?? { keys: undefined, salt: () => 0n };
+    const bytes = await sealCheckpoint(encoded, keys, salt);
     const number = this.#newest + 1;
     const temp = `${this.#folder}/writing.tmp`;
     await this.#files.remove(temp).catch(() => {});
@@ -96,7 +131,7 @@ export class CheckpointStore<Content> {
     }
   }
 
-  async #read(name: string): Promise<Uint8Array> {
+  async #read(name: string): Promise<Uint8Array<ArrayBuffer>> {
     const file = await this.#files.open(`${this.#folder}/${name}`, "read");
     try {
       const bytes = new Uint8Array(await file.size());

@@ -1,28 +1,34 @@
-import type { Decoded } from "../decode/mod.ts";
+import type { Decoded, DecodeResult } from "../decode/mod.ts";
+import { MissingKey } from "../enrich/mod.ts";
 import type { InboxRecord, Message, Refusal } from "../model/mod.ts";
 import { shown } from "../model/mod.ts";
 import { judgeTime, type Validation } from "../validate/mod.ts";
-import { takeReadings } from "./take_readings.ts";
+import { distinctNanoseconds } from "./distinct_time.ts";
+import { takeReadings, watchReadings } from "./take_readings.ts";
 import { messageHash, topicHash } from "./message_hash.ts";
 import type { River, RiverOutput } from "./river.ts";
 import type { Route } from "./routes.ts";
 import { type Device, noteError, rememberNewest, type Stream } from "./state.ts";
 import { Sequence } from "./sequence.ts";
+import { takeEffect } from "./take_effect.ts";
+import { taggedStream } from "./tagged_stream.ts";
 
 /** A record that its profile accepts. */
 export type CheckedRecord = Extract<Validation, { ok: true }>;
 
 /** One record of a message with the time that counts for it. */
 export interface JudgedRecord {
+  /** What it says. */
   readonly checked: CheckedRecord;
+  /** Event time, ms. */
   readonly ms: number;
   /** Nanoseconds beyond it; `undefined` where the time of receipt counts. */
   readonly ns: number | undefined;
-  /** Why none of its readings can be taken: their time. */
-  readonly untimely: Refusal | undefined;
+  /** Why none of its readings can be taken: their time, or no room for their series. */
+  readonly refusal: Refusal | undefined;
 }
 
-/** A message's way from the inbox to its readings: twin, route, rate, decode, validate, sequence. */
+/** A message's way from the inbox to its readings: twin, route, rate, decode, validate, sequence, sample. */
 export function judgeMessage(river: River, message: Message, record: InboxRecord, out: RiverOutput): void {
   const { totals } = river;
   const { stamp } = record;
@@ -70,55 +76,98 @@ export function judgeMessage(river: River, message: Message, record: InboxRecord
   if (!withinRate(river, device, stamp.elapsed)) {
     return refuse({ reason: "rate", allowed: `${river.rules.limits.deviceRate}/s` });
   }
-  const judged = judge(river, message, route, record);
-  if ("reason" in judged) return refuse(judged);
+  const decoded = decode(river, message, route, record);
+  const judged = decoded.ok ? judge(route, decoded, record) : decoded.refusal;
+  // Whatever became of the message, it was received: what its format has to remember does not depend on the profile.
+  if (decoded.effect !== undefined) takeEffect(river, decoded.effect, out);
+  if ("reason" in judged) return refuse(route.redactor?.refusal(judged) ?? judged);
 
   // From here on state is touched by what the message says: nothing below may fail on its content.
-  const stream = route.stream ??= river.registry.openStream(route, device);
+  const stream = route.stream ??= river.registry.openStream(route, device, route.tags);
+  if (stream === undefined) return refuse(noRoom(river));
   if (message.retain && stream.newestOf.get(route.topicHash) === hash) return duplicate(river, device, false);
   const sequence = judged[0]?.checked.sequence;
   if (sequence !== undefined && !inSequence(river, stream, sequence, hash)) {
     return duplicate(river, device, false);
   }
   rememberNewest(stream, route.topicHash, hash);
-  totals.processed++;
-  device.counts.processed++;
+  // Only now: what is refused is never hidden by sampling, nor are gaps made of what is left out.
+  const sampled = route.sampler?.(hash, judged) === true;
+  totals[sampled ? "sampled" : "processed"]++;
+  device.counts[sampled ? "sampled" : "processed"]++;
   device.expectEvery = route.profile.expectEvery;
-  if (!message.retain) alive(river, stream, record, judged, out);
-  for (const each of judged) takeReadings(river, stream, each, message, record, out);
+  if (!message.retain && decoded.effect?.died === undefined) alive(river, stream, record, judged, out);
+  for (const each of judged) {
+    const { tags } = each.checked;
+    const own: Stream | undefined = tags.length === 0 ? stream : taggedStream(river, route, device, tags);
+    const one = own === undefined ? { ...each, refusal: each.refusal ?? noRoom(river) } : each;
+    if (own !== undefined && own !== stream && !message.retain) reportAlive(river, own, record, out);
+    if (!sampled) takeReadings(river, own ?? stream, one, message, record, out);
+    else if (own !== undefined) watchReadings(river, own, one, record, out);
+  }
 }
 
-/** Decode and validate: pure, so that whatever they throw is this message's own fault and nobody else's. */
-function judge(river: River, message: Message, route: Route, record: InboxRecord): JudgedRecord[] | Refusal {
+function noRoom(river: River): Refusal {
+  return { reason: "cardinality", allowed: `${river.rules.limits.series} series` };
+}
+
+/** Decode: pure, so that whatever it throws is this message's own fault and nobody else's. */
+function decode(river: River, message: Message, route: Route, record: InboxRecord): DecodeResult {
   const { limits } = river.rules;
+  const { receivedAt, elapsed } = record.stamp;
   const size = message.originalBytes ?? message.payload.length;
   if (size > limits.payload) {
-    return { reason: "payload_too_large", found: `${size} bytes`, allowed: `${limits.payload} bytes` };
+    const allowed = `${limits.payload} bytes`;
+    return { ok: false, refusal: { reason: "payload_too_large", found: `${size} bytes`, allowed } };
   }
   try {
-    const decoded = route.decoder.decode(message.payload, limits);
-    if (!decoded.ok) return decoded.refusal;
-    const judged: JudgedRecord[] = [];
-    for (const each of decoded.records) {
-      const one = judgeRecord(route, each, record);
-      if ("reason" in one) return one;
-      judged.push(one);
-    }
-    return judged;
+    return route.decoder.decode(message.payload, limits, { topic: message.topic, receivedAt, elapsed });
   } catch (error) {
-    return { reason: "internal", found: shown(error instanceof Error ? error.message : error) };
+    return { ok: false, refusal: internal(error) };
   }
+}
+
+/** Validate: as pure as decode. */
+function judge(
+  route: Route,
+  { records, needs = "each" }: Extract<DecodeResult, { ok: true }>,
+  record: InboxRecord,
+): JudgedRecord[] | Refusal {
+  let empty: Refusal | undefined;
+  try {
+    const judged: JudgedRecord[] = [];
+    for (const each of records) {
+      const one = judgeRecord(route, each, record);
+      if (!("reason" in one)) judged.push(one);
+      else if (one.reason === "no_readings" && needs !== "each") empty = one;
+      else return one;
+    }
+    return judged.length === 0 && empty !== undefined && needs === "some" ? empty : judged;
+  } catch (error) {
+    // No fault of the message: whatever the key would hide must not go on.
+    if (error instanceof MissingKey) throw error;
+    return internal(error);
+  }
+}
+
+function internal(error: unknown): Refusal {
+  return { reason: "internal", found: shown(error instanceof Error ? error.message : error) };
 }
 
 function judgeRecord(route: Route, decoded: Decoded, record: InboxRecord): JudgedRecord | Refusal {
   const { receivedAt, implausible } = record.stamp;
-  const checked = route.checker.check(decoded.values, route.field, decoded.text);
-  if (!checked.ok) return checked.refusal;
+  const found = route.checker.check(decoded.values, route.field, decoded.text);
+  if (!found.ok) return found.refusal;
+  // Nothing from here on sees a personal value.
+  const checked = route.redactor === undefined
+    ? found
+    : { ...found, ...route.redactor.record(found, receivedAt) };
   const moment = checked.moment ?? decoded.moment;
-  if (moment === undefined) return { checked, ms: receivedAt, ns: undefined, untimely: undefined };
+  if (moment === undefined) return { checked, ms: receivedAt, ns: undefined, refusal: undefined };
   const { maxFuture, maxAge, time } = route.profile;
-  const untimely = judgeTime(moment.ms, receivedAt, implausible, maxFuture, maxAge, time?.unit ?? "ms");
-  return { checked, ms: moment.ms, ns: moment.ns, untimely };
+  const refusal = judgeTime(moment.ms, receivedAt, implausible, maxFuture, maxAge, time?.unit ?? "ms");
+  const spread = time?.distinct === true && moment.ns === 0;
+  return { checked, ms: moment.ms, ns: spread ? distinctNanoseconds(checked.fields) : moment.ns, refusal };
 }
 
 /** A sequence number or a time of the device's own tells a repeated message from an equal one. */
@@ -161,15 +210,22 @@ function alive(
   judged: readonly JudgedRecord[],
   out: RiverOutput,
 ): void {
-  const { receivedAt, elapsed } = record.stamp;
+  const { receivedAt } = record.stamp;
   const { device } = stream;
   if (device.lastSeen > 0) {
     const since = Math.max(0, receivedAt - device.lastSeen);
     device.interval = device.interval === null ? since : device.interval + (since - device.interval) / 8;
   }
   device.lastSeen = receivedAt;
+  device.dead = false;
   const first = judged[0];
   device.skew = first?.checked.moment === undefined ? null : receivedAt - first.ms;
+  reportAlive(river, stream, record, out);
+}
+
+/** Tells the dead-men of a stream that its device is there. */
+function reportAlive(river: River, stream: Stream, record: InboxRecord, out: RiverOutput): void {
+  const { receivedAt, elapsed } = record.stamp;
   for (const deadman of stream.deadmen) {
     const due = deadman.alive(elapsed, receivedAt, (event) => out.alert(event));
     if (due !== undefined) river.schedule(due, deadman.index);

@@ -10,9 +10,27 @@ const PRIME = 0x01000193;
 
 /** A hash of a topic, for `messageHash`; it is the same for every message of a route. */
 export function topicHash(topic: string): number {
-  let hash = BASIS;
-  for (let at = 0; at < topic.length; at++) hash = Math.imul(hash ^ topic.charCodeAt(at), PRIME);
+  return textHash(topic);
+}
+
+/** A hash of a text, going on from another one. */
+export function textHash(text: string, from: number = BASIS): number {
+  let hash = from;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), PRIME);
   return hash;
+}
+
+/**
+ * A hash whose every bit depends on every bit of another one: in FNV the last characters, in which messages differ
+ * most, hardly reach the upper bits. The finaliser of MurmurHash3 (A. Appleby, public domain).
+ *
+ * @returns 0 … 2^32 − 1
+ */
+export function scattered(hash: number): number {
+  let mixed = hash;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
 /**

@@ -8,16 +8,24 @@
  * @module
  */
 export { CHECKPOINT_VERSION, type CheckpointProblem } from "./checkpoint_codec.ts";
-export { CheckpointStore, type Generation, type Loaded } from "./checkpoint_store.ts";
+export {
+  type CheckpointKeys,
+  CheckpointStore,
+  type Generation,
+  type Loaded,
+  type UnusableCheckpoint,
+} from "./checkpoint_store.ts";
 export { Driver } from "./driver.ts";
 export type { Checkpoint, DriverBanks, DriverInbox, DriverOptions, TrimMark } from "./driver_options.ts";
 export { EMPTY_RULES } from "./empty_rules.ts";
+export type { CheckedRecord, JudgedRecord } from "./judge_message.ts";
 export { deviceLedger, riverLedger } from "./river_ledger.ts";
 export type { Registry } from "./registry.ts";
 export { type Batch, PoisonRecord } from "./replay.ts";
 export { ReplayMark } from "./replay_mark.ts";
 export { River, type RiverOutput } from "./river.ts";
 export { type Route, Routes } from "./routes.ts";
+export type { Sampler } from "./sampler.ts";
 export type { Sequence, SequenceSnapshot, SequenceVerdict } from "./sequence.ts";
 export {
   restoreRiver,

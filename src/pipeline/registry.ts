@@ -1,5 +1,5 @@
 import { openSeries, openStream, takeOver } from "../downsample/mod.ts";
-import type { StreamIdentity } from "../model/mod.ts";
+import type { StreamIdentity, Tags } from "../model/mod.ts";
 import type { River } from "./river.ts";
 import type { Route } from "./routes.ts";
 import { type Device, type FieldFacts, type FieldSlot, noCounts, slotKey, type Stream } from "./state.ts";
@@ -43,6 +43,7 @@ export class Registry {
       errors: new Map(),
       firstSeen: receivedAt,
       lastSeen: 0,
+      dead: false,
       skew: null,
       interval: null,
       expectEvery: null,
@@ -58,11 +59,15 @@ export class Registry {
     return device;
   }
 
-  /** The stream of a route, made known if it is new. */
-  openStream(route: Route, device: Device): Stream {
-    const { profile, tags } = route;
+  /**
+   * The stream of a route under these tags, made known if there is room; `undefined`: there is none. A stream has a
+   * series or waits for one, so that their limit is one.
+   */
+  openStream(route: Route, device: Device, tags: Tags): Stream | undefined {
+    const { profile } = route;
     const known = this.#streamByKey.get(streamKey(profile.name, profile.measurement, tags));
     if (known !== undefined) return known;
+    if (this.streams.length >= this.#river.rules.limits.series) return undefined;
     const identity: StreamIdentity = {
       deviceIndex: device.index,
       device: device.id,

@@ -1,3 +1,4 @@
+import { MissingKey } from "../enrich/mod.ts";
 import type { InboxRecord } from "../model/mod.ts";
 import type { ReplayMark } from "./replay_mark.ts";
 import type { River, RiverOutput } from "./river.ts";
@@ -54,6 +55,7 @@ export async function replay(
       try {
         river.step(record, out);
       } catch (error) {
+        if (error instanceof MissingKey) throw error;
         await mark.failed(record.position);
         throw new PoisonRecord(record.position, error);
       }

@@ -1,8 +1,10 @@
 import { AlertStage } from "../alerts/mod.ts";
+import { type DecodeMemory, newDecodeMemory } from "../decode/mod.ts";
 import { Downsampler, Plans, type PointSink, type Window } from "../downsample/mod.ts";
 import {
   type AlertEvent,
   DeadlineQueue,
+  type DeviceRequest,
   type InboxRecord,
   type Message,
   type Point,
@@ -10,8 +12,10 @@ import {
   type Rules,
   type Stamp,
 } from "../model/mod.ts";
+import { Keyring } from "../enrich/mod.ts";
 import type { KeptFields } from "../validate/mod.ts";
 import { judgeMessage } from "./judge_message.ts";
+import { refusedMessage } from "./refused_message.ts";
 import { Registry } from "./registry.ts";
 import { Routes } from "./routes.ts";
 import { type DeviceCounts, noCounts } from "./state.ts";
@@ -26,6 +30,8 @@ export interface RiverOutput {
   refused(refused: Refused): void;
   /** An alert that fired or resolved. */
   alert(event: AlertEvent): void;
+  /** Something to ask of a device; losing it is harmless. Left out by who has no way to devices. */
+  request?(request: DeviceRequest): void;
 }
 
 // Kinds of deadlines, in the order in which they fire at one moment.
@@ -66,6 +72,10 @@ export class River {
   routes: Routes;
   /** For each profile the fields that it has kept without naming them. */
   readonly kept: Map<string, KeptFields> = new Map();
+  /** What formats with a memory remember. */
+  readonly memory: DecodeMemory;
+  /** What the quarantine keeps of the payload of a message that is redacted; the newest one only, no state. */
+  shownPayload: { readonly position: number; readonly payload: Uint8Array | undefined } | undefined;
   /** Position of the newest record taken in. */
   position = 0;
   /** Journal time of the newest record, ms. */
@@ -78,14 +88,22 @@ export class River {
    *
    * @param rules the rules to start with
    * @param kept for each profile the fields that it has kept without naming them
+   * @param keyring the keys of hashes that the rules may ask for
+   * @param memory what formats with a memory remember
    */
-  constructor(public rules: Rules, kept: Iterable<readonly [string, KeptFields]> = []) {
+  constructor(
+    public rules: Rules,
+    kept: Iterable<readonly [string, KeptFields]> = [],
+    readonly keyring: Keyring = new Keyring(),
+    memory: DecodeMemory = newDecodeMemory(),
+  ) {
+    this.memory = memory;
     for (const [profile, fields] of kept) this.kept.set(profile, new Map(fields));
     this.downsampler = new Downsampler(this.queue, WINDOW_DEADLINE, rules.limits.windows);
     this.twins = new Twins(rules.receiveMaximum, TWIN_MEMORY);
     this.alerts = new AlertStage(rules.alerts);
     this.registry = new Registry(this);
-    this.routes = new Routes(rules, this.kept);
+    this.routes = new Routes(rules, this.kept, keyring, memory);
   }
 
   /** Journal time of the next deadline; Infinity: none. */
@@ -154,9 +172,7 @@ export class River {
       what: "message",
       refusal: refused.refusal,
       inboxPosition: record.position,
-      topic: message.topic,
-      payload: message.payload,
-      ...(message.originalBytes === undefined ? {} : { originalBytes: message.originalBytes }),
+      ...refusedMessage(this, message, record, refused.refusal.reason),
       device: refused.device,
       receivedAt: record.stamp.receivedAt,
       readings: 0,

@@ -29,6 +29,7 @@ function fill(ledger: Ledger, counts: DeviceCounts): void {
   messages.received = counts.received;
   messages.processed = counts.processed;
   messages.duplicate = counts.duplicate;
+  messages.sampled = counts.sampled;
   messages.quarantined = counts.quarantined;
   readings.decoded = counts.decoded;
   readings.unchanged = counts.unchanged;

@@ -1,20 +1,31 @@
-import { type Decoder, decoderFor } from "../decode/mod.ts";
-import { type Tagger, tagger, type Tagging } from "../enrich/mod.ts";
+import { type DecodeMemory, type Decoder, decoderFor, newDecodeMemory } from "../decode/mod.ts";
 import {
+  Keyring,
+  type Redactor,
+  redactorFor,
+  type Tagger,
+  tagger,
+  type Tagging,
+  TopicRedactor,
+} from "../enrich/mod.ts";
+import {
+  matchTopic,
   parseTemplate,
   type Profile,
   type Refusal,
   type Rules,
   type SubscriptionRule,
   type Tags,
+  type TopicTemplate,
 } from "../model/mod.ts";
 import { type Checker, compileProfile, type KeptFields } from "../validate/mod.ts";
 import { topicHash } from "./message_hash.ts";
+import { type Sampler, samplerOf } from "./sampler.ts";
 import type { Stream } from "./state.ts";
 
 /** Everything that the topic alone decides about a message. */
 export interface Route {
-  /** The topic. */
+  /** The topic as it may be seen: redacted levels replaced. */
   readonly topic: string;
   /** Its part of the hash of each message. */
   readonly topicHash: number;
@@ -34,16 +45,25 @@ export interface Route {
   readonly field: string | undefined;
   /** Why messages on this topic cannot be taken. */
   readonly refusal: Refusal | undefined;
+  /** Takes what is personal out of its messages; `undefined`: nothing is. */
+  readonly redactor: Redactor | undefined;
+  /** Which of its messages are left out; `undefined`: none. */
+  readonly sampler: Sampler | undefined;
   /** The stream that it leads to; looked up at the first message. */
   stream: Stream | undefined;
+  /** The streams that the tags of its payloads lead to, where there are any. */
+  tagged: Map<string, Stream> | undefined;
 }
 
 interface Way {
   readonly subscription: SubscriptionRule;
+  readonly template: TopicTemplate;
   readonly profile: Profile;
   readonly decoder: Decoder;
   readonly checker: Checker;
   readonly tagger: Tagger;
+  readonly redactor: Redactor | undefined;
+  readonly sampler: Sampler | undefined;
 }
 
 /** Topics whose route is remembered; beyond it the memory starts anew, so that made-up topics cannot fill it. */
@@ -59,8 +79,16 @@ export class Routes {
    *
    * @param rules rules that the configuration has checked
    * @param kept for each profile the fields that it has kept without naming them
+   * @param keyring the keys of hashes that the rules ask for
+   * @param memory what formats with a memory remember
    */
-  constructor(rules: Rules, kept: Map<string, KeptFields>) {
+  constructor(
+    rules: Rules,
+    kept: Map<string, KeptFields>,
+    keyring: Keyring = new Keyring(),
+    memory: DecodeMemory = newDecodeMemory(),
+  ) {
+    const hasher = keyring.hasher(rules.privacy);
     const checkers = new Map<string, Checker>();
     for (const [name, profile] of Object.entries(rules.profiles)) {
       const fields: KeptFields = kept.get(name) ?? new Map();
@@ -76,12 +104,26 @@ export class Routes {
       }
       return {
         subscription,
+        template,
         profile,
         checker,
-        decoder: decoderFor(subscription.format),
-        tagger: tagger(subscription, template),
+        decoder: decoderFor(subscription.format, memory, subscription.compression),
+        tagger: tagger(
+          subscription,
+          template,
+          subscription.redact === undefined
+            ? undefined
+            : new TopicRedactor(template, subscription.redact, hasher),
+        ),
+        redactor: redactorFor(subscription, profile, rules.privacy, hasher),
+        sampler: profile.sample === undefined ? undefined : samplerOf(profile.sample),
       };
     });
+  }
+
+  /** Name of the profile of a topic, whether redacted or not; `undefined` where no subscription matches. */
+  profileOf(topic: string): string | undefined {
+    return this.#ways.find(({ template }) => matchTopic(template, topic) !== undefined)?.profile.name;
   }
 
   /** The route of a topic; `undefined` where no subscription matches. */
@@ -97,9 +139,9 @@ export class Routes {
   }
 
   #remember(topic: string, way: Way, tagging: Tagging): Route {
-    const { subscription, profile, decoder, checker } = way;
+    const { subscription, profile, decoder, checker, redactor, sampler } = way;
     const route: Route = {
-      topic,
+      topic: tagging.topic,
       topicHash: topicHash(topic),
       subscription,
       profile,
@@ -109,7 +151,10 @@ export class Routes {
       tags: tagging.ok ? tagging.tags : [],
       field: tagging.ok ? tagging.field : undefined,
       refusal: tagging.ok ? undefined : tagging.refusal,
+      redactor,
+      sampler,
       stream: undefined,
+      tagged: undefined,
     };
     if (this.#known.size >= MEMORY) this.#known.clear();
     this.#known.set(topic, route);

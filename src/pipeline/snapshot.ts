@@ -1,4 +1,5 @@
 import { type AlertSnapshot, AlertStage } from "../alerts/mod.ts";
+import type { DecodeMemory } from "../decode/mod.ts";
 import {
   restoreStreams,
   snapshotStage,
@@ -8,6 +9,7 @@ import {
   type StreamWindows,
 } from "../downsample/mod.ts";
 import type { Rules, Value } from "../model/mod.ts";
+import type { Keyring } from "../enrich/mod.ts";
 import type { KeptFields } from "../validate/mod.ts";
 import { River } from "./river.ts";
 import { Sequence, type SequenceSnapshot } from "./sequence.ts";
@@ -72,6 +74,8 @@ export interface RiverSnapshot {
   readonly alerts: AlertSnapshot;
   /** For each profile the fields that it has kept without naming them. */
   readonly kept: ReadonlyMap<string, KeptFields>;
+  /** What formats with a memory remember. */
+  readonly memory: DecodeMemory;
 }
 
 /**
@@ -101,12 +105,17 @@ export function snapshotRiver(river: River): RiverSnapshot {
     twins: river.twins.snapshot(),
     alerts: river.alerts.snapshot(),
     kept: river.kept,
+    memory: river.memory,
   };
 }
 
-/** Builds a river that goes on exactly where the snapshot was taken. */
-export function restoreRiver(snapshot: RiverSnapshot): River {
-  const river = new River(snapshot.rules, snapshot.kept);
+/**
+ * Builds a river that goes on exactly where the snapshot was taken.
+ *
+ * @param keyring the keys of hashes, which no snapshot holds
+ */
+export function restoreRiver(snapshot: RiverSnapshot, keyring?: Keyring): River {
+  const river = new River(snapshot.rules, snapshot.kept, keyring, snapshot.memory);
   river.position = snapshot.position;
   river.elapsed = snapshot.elapsed;
   river.connection = snapshot.connection;

@@ -11,6 +11,8 @@ export interface DeviceCounts {
   processed: number;
   /** Messages: redelivered twins and repeated sequence numbers. */
   duplicate: number;
+  /** Messages that their profile's `sample` left out. */
+  sampled: number;
   /** Messages refused as a whole. */
   quarantined: number;
   /** Readings found in messages that were processed. */
@@ -41,6 +43,8 @@ export interface Device {
   readonly firstSeen: number;
   /** Wall clock of its newest live message, ms; 0: none yet. */
   lastSeen: number;
+  /** It, or its edge node, has said that it is gone; until its next live message. */
+  dead: boolean;
   /** Time of receipt minus device time of the newest message, ms; `null` without a device time. */
   skew: number | null;
   /** Live messages so far and the smoothed time between them, ms; `null` before the second. */
@@ -144,6 +148,7 @@ export function noCounts(): DeviceCounts {
     received: 0,
     processed: 0,
     duplicate: 0,
+    sampled: 0,
     quarantined: 0,
     decoded: 0,
     unchanged: 0,

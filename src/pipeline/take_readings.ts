@@ -1,6 +1,7 @@
 import type { InboxRecord, Message, Refusal, Refused } from "../model/mod.ts";
 import type { CheckedField } from "../validate/mod.ts";
 import type { JudgedRecord } from "./judge_message.ts";
+import { refusedMessage } from "./refused_message.ts";
 import type { River, RiverOutput } from "./river.ts";
 import { type FieldSlot, noteError, receiptNanoseconds, type Stream } from "./state.ts";
 
@@ -26,28 +27,21 @@ export function takeReadings(
     totals[late ? "late" : "rejected"] += readings;
     counts[late ? "late" : "rejected"] += readings;
     noteError(stream.device, refusal.reason, readings);
-    out.refused(refusedReadings(stream, refusal, readings, message, record));
+    out.refused(refusedReadings(river, stream, refusal, readings, message, record));
   };
   for (const refusal of checked.refusals) reject(refusal, 1);
-  if (judged.untimely !== undefined) {
-    if (checked.fields.length > 0) reject(judged.untimely, checked.fields.length);
+  if (judged.refusal !== undefined) {
+    if (checked.fields.length > 0) reject(judged.refusal, checked.fields.length);
     return;
   }
   const toOutbox = (point: Parameters<RiverOutput["point"]>[0]): void => out.point(point);
   let full: string[] | undefined;
   let late: string[] | undefined;
   for (const field of checked.fields) {
-    const slot = slotOf(river, stream, field);
+    const slot = watched(river, stream, field, ms, record, out);
     if (slot === undefined) {
       (full ??= []).push(field.rule.name);
       continue;
-    }
-    if (ms >= slot.at) {
-      slot.value = field.value;
-      slot.at = ms;
-    }
-    for (const watcher of slot.watchers) {
-      watcher.reading(field.value, ms, receivedAt, (event) => out.alert(event));
     }
     const placement = downsampler.reading(slot.series, field.value, ms, ns, elapsed, toOutbox);
     if (placement === "unchanged") {
@@ -65,6 +59,44 @@ export function takeReadings(
   downsampler.advance(stream.windows, implausible ? ms : Math.min(ms, receivedAt), elapsed, toOutbox);
 }
 
+/**
+ * The readings of one record of a message that was left out by sampling: they make no points and count nowhere, but
+ * alert rules see them, and the device's time goes on.
+ */
+export function watchReadings(
+  river: River,
+  stream: Stream,
+  { checked, ms }: JudgedRecord,
+  record: InboxRecord,
+  out: RiverOutput,
+): void {
+  const { receivedAt, elapsed, implausible } = record.stamp;
+  for (const field of checked.fields) watched(river, stream, field, ms, record, out);
+  const newest = implausible ? ms : Math.min(ms, receivedAt);
+  river.downsampler.advance(stream.windows, newest, elapsed, (point) => out.point(point));
+}
+
+/** Notes a reading as the last of its series and shows it to the alert rules; `undefined`: no room for its series. */
+function watched(
+  river: River,
+  stream: Stream,
+  field: CheckedField,
+  ms: number,
+  record: InboxRecord,
+  out: RiverOutput,
+): FieldSlot | undefined {
+  const slot = slotOf(river, stream, field);
+  if (slot === undefined) return undefined;
+  if (ms >= slot.at) {
+    slot.value = field.value;
+    slot.at = ms;
+  }
+  for (const watcher of slot.watchers) {
+    watcher.reading(field.value, ms, record.stamp.receivedAt, (event) => out.alert(event));
+  }
+  return slot;
+}
+
 function slotOf(river: River, stream: Stream, field: CheckedField): FieldSlot | undefined {
   const known = stream.byIndex[field.index];
   if (known !== undefined) return known;
@@ -74,6 +106,7 @@ function slotOf(river: River, stream: Stream, field: CheckedField): FieldSlot | 
 }
 
 function refusedReadings(
+  river: River,
   stream: Stream,
   refusal: Refusal,
   readings: number,
@@ -84,8 +117,7 @@ function refusedReadings(
     what: "readings",
     refusal,
     inboxPosition: record.position,
-    topic: message.topic,
-    payload: message.payload,
+    ...refusedMessage(river, message, record, refusal.reason),
     device: stream.device.id,
     receivedAt: record.stamp.receivedAt,
     readings,

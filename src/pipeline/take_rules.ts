@@ -7,7 +7,7 @@ import { slotKey, type Stream } from "./state.ts";
 /** Puts other rules in force: windows take over at a common boundary, alerts of removed rules resolve. */
 export function takeRules(river: River, rules: Rules, stamp: Stamp, out: RiverOutput): void {
   river.rules = rules;
-  river.routes = new Routes(rules, river.kept);
+  river.routes = new Routes(rules, river.kept, river.keyring, river.memory);
   river.downsampler.limit = rules.limits.windows;
   river.twins.depth = rules.receiveMaximum;
   river.alerts.replaceRules(rules.alerts, stamp.receivedAt, (event) => out.alert(event));
@@ -27,7 +27,9 @@ function rewire(river: River, stream: Stream, stamp: Stamp): void {
   const profile = rules.profiles[identity.profile];
   for (const slot of stream.slots.values()) {
     const { field, type } = slot.series;
-    const rule = profile?.fields.find((each) => slotKey(each.name, each.type) === slotKey(field, type));
+    const rule = profile?.fields.find((each) =>
+      each.tag !== true && slotKey(each.name, each.type) === slotKey(field, type)
+    );
     if (rule !== undefined && profile?.measurement === identity.measurement) {
       slot.unit = rule.unit;
       takeOver(plans, slot.series, rule.downsample);

@@ -1,6 +1,7 @@
 import { type Profile, type Refusal, shown } from "../model/mod.ts";
 import type { CheckedField, Validation } from "./checker.ts";
 import type { KeptFieldRules } from "./kept_fields.ts";
+import { NO_TAGS } from "./tag_reader.ts";
 import { type ValueJudge, valueJudge } from "./value_judge.ts";
 
 /**
@@ -15,14 +16,19 @@ export class BareValues {
   readonly #judges: readonly ValueJudge[];
   /** Place of a field by the name that devices give it: its key in a payload, else its own. */
   readonly #places = new Map<string, number>();
+  /** Place of the only field. */
+  readonly #only: number | undefined;
 
   constructor(profile: Profile, claimed: ReadonlySet<string>, kept: KeptFieldRules | undefined) {
     this.#profile = profile;
     this.#claimed = claimed;
     this.#kept = kept;
     this.#judges = profile.fields.map(valueJudge);
-    profile.fields.forEach((rule, index) => this.#places.set(rule.name, index));
-    profile.fields.forEach((rule, index) => {
+    // A tag is no reading, so that no bare value can be one.
+    const fields = profile.fields.flatMap((rule, index) => rule.tag === true ? [] : [{ rule, index }]);
+    this.#only = fields.length === 1 ? fields[0]?.index : undefined;
+    fields.forEach(({ rule, index }) => this.#places.set(rule.name, index));
+    fields.forEach(({ rule, index }) => {
       const key = rule.path[0];
       if (rule.path.length === 1 && typeof key === "string") this.#places.set(key, index);
     });
@@ -31,17 +37,13 @@ export class BareValues {
   /** Judges one value; `text` is how it was sent, which is what a field that holds text gets. */
   check(value: unknown, fieldName: string | undefined, text: string | undefined): Validation {
     if (value === undefined || value === null) return refused({ reason: "no_readings", found: shown(value) });
-    const place = fieldName === undefined ? this.#onlyField() : this.#places.get(fieldName);
+    const place = fieldName === undefined ? this.#only : this.#places.get(fieldName);
     if (place !== undefined) return this.#named(place, value, text);
     if (fieldName === undefined) {
       const hint = "a bare value needs a topic level {field}, or a profile with one field";
       return refused({ reason: "no_readings", found: shown(value), allowed: "an object", hint });
     }
     return this.#unnamed(fieldName, value, text);
-  }
-
-  #onlyField(): number | undefined {
-    return this.#profile.fields.length === 1 ? 0 : undefined;
   }
 
   #named(place: number, value: unknown, text: string | undefined): Validation {
@@ -70,9 +72,9 @@ function refused(refusal: Refusal): Validation {
 }
 
 function reading(field: CheckedField): Validation {
-  return { ok: true, fields: [field], refusals: [], moment: undefined, sequence: undefined };
+  return { ok: true, fields: [field], refusals: [], moment: undefined, sequence: undefined, tags: NO_TAGS };
 }
 
 function rejected(refusal: Refusal): Validation {
-  return { ok: true, fields: [], refusals: [refusal], moment: undefined, sequence: undefined };
+  return { ok: true, fields: [], refusals: [refusal], moment: undefined, sequence: undefined, tags: NO_TAGS };
 }

@@ -1,4 +1,4 @@
-import type { FieldRule, FieldType, Moment, Refusal, Value } from "../model/mod.ts";
+import type { FieldRule, FieldType, Moment, Refusal, Tags, Value } from "../model/mod.ts";
 
 /** A value that its rule accepts: a reading that wants a device and a time. */
 export interface CheckedField {
@@ -25,6 +25,8 @@ export type Validation =
     readonly moment: Moment | undefined;
     /** The device's sequence number, a whole number from 0. */
     readonly sequence: number | undefined;
+    /** Tags that the record gives its readings, beside those of the topic; sorted by name. */
+    readonly tags: Tags;
   }
   /** The record as a whole is refused. */
   | { readonly ok: false; readonly refusal: Refusal };

@@ -1,6 +1,13 @@
-import { type Moment, type Path, type Refusal, shown, type TimeUnit } from "../model/mod.ts";
-import { iso8601 } from "./iso8601.ts";
-import { pathReader, pathText } from "./path_reader.ts";
+import {
+  iso8601,
+  type Moment,
+  type Path,
+  pathReader,
+  pathText,
+  type Refusal,
+  shown,
+  type TimeUnit,
+} from "../model/mod.ts";
 
 /** Reads a record's time. */
 export type TimeReader = (record: object) => Moment | Refusal;

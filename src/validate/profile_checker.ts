@@ -1,10 +1,18 @@
-import { type FieldRule, type Profile, type Refusal, shown } from "../model/mod.ts";
+import {
+  type FieldRule,
+  pathReader,
+  pathText,
+  type Profile,
+  type Reader,
+  type Refusal,
+  shown,
+} from "../model/mod.ts";
 import { BareValues } from "./bare_values.ts";
 import type { CheckedField, Checker, KeptFields, Validation } from "./checker.ts";
 import { timeReader } from "./device_time.ts";
 import { KeptFieldRules } from "./kept_fields.ts";
-import { pathReader, pathText, type Reader } from "./path_reader.ts";
 import { sequenceJudge } from "./sequence_judge.ts";
+import { NO_TAGS, tagReader } from "./tag_reader.ts";
 import { type ValueJudge, valueJudge } from "./value_judge.ts";
 
 /** A field's rule, ready to be asked. */
@@ -29,14 +37,15 @@ export function compileProfile(profile: Profile, kept: KeptFields = new Map()): 
     index,
     read: pathReader(rule.path),
     judge: valueJudge(rule),
-  }));
+  })).filter(({ rule }) => rule.tag !== true);
+  const tagsOf = tagReader(profile);
   const time = profile.time === null ? undefined : timeReader(profile.time.path, profile.time.unit);
   const sequenceOf = profile.sequence === null ? undefined : sequenceJudge(profile.sequence);
   const claimed = claimedMembers(profile);
   const unknown = profile.unknownFields;
   const keptRules = unknown === "keep" ? new KeptFieldRules(profile, kept) : undefined;
   const bare = new BareValues(profile, claimed, keptRules);
-  const expected = profile.fields.map((rule) => pathText(rule.path)).join(", ");
+  const expected = fields.map(({ rule }) => pathText(rule.path)).join(", ");
 
   function check(values: unknown, fieldName: string | undefined, text?: string): Validation {
     if (typeof values !== "object" || values === null) return bare.check(values, fieldName, text);
@@ -44,6 +53,8 @@ export function compileProfile(profile: Profile, kept: KeptFields = new Map()): 
     if (moment !== undefined && "reason" in moment) return { ok: false, refusal: moment };
     const sequence = sequenceOf?.(values);
     if (typeof sequence === "object") return { ok: false, refusal: sequence };
+    const tags = tagsOf === undefined ? NO_TAGS : tagsOf(values);
+    if ("reason" in tags) return { ok: false, refusal: tags };
 
     const accepted: CheckedField[] = [];
     let refusals: Refusal[] | undefined;
@@ -81,7 +92,7 @@ export function compileProfile(profile: Profile, kept: KeptFields = new Map()): 
     if (accepted.length === 0 && refusals === undefined) {
       return { ok: false, refusal: { reason: "no_readings", found: shown(values), allowed: expected } };
     }
-    return { ok: true, fields: accepted, refusals: refusals ?? NO_REFUSALS, moment, sequence };
+    return { ok: true, fields: accepted, refusals: refusals ?? NO_REFUSALS, moment, sequence, tags };
   }
 
   return { check };

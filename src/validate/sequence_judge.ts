@@ -1,5 +1,4 @@
-import { type Path, type Refusal, shown } from "../model/mod.ts";
-import { pathReader, pathText } from "./path_reader.ts";
+import { type Path, pathReader, pathText, type Refusal, shown } from "../model/mod.ts";
 
 /** Reads a record's sequence number; `undefined` where there is none. */
 export type SequenceJudge = (record: object) => number | undefined | Refusal;

@@ -33,6 +33,7 @@ function booleanJudge(rule: FieldRule): ValueJudge {
 
 function stringJudge(rule: FieldRule): ValueJudge {
   const longest = rule.maxLength ?? Infinity;
+  const listed = rule.values === undefined ? undefined : new Set(rule.values);
   return (raw) => {
     if (typeof raw !== "string") {
       return { reason: "type", field: rule.name, found: shown(raw), allowed: "a text" };
@@ -46,6 +47,19 @@ function stringJudge(rule: FieldRule): ValueJudge {
       const hint = "it holds half of a surrogate pair";
       return { reason: "type", field: rule.name, found: shown(raw), allowed: "a text", hint };
     }
+    if (listed !== undefined && !listed.has(raw)) return unlisted(rule, raw);
     return raw;
   };
+}
+
+function unlisted(rule: FieldRule, raw: string): Refusal {
+  const values = rule.values ?? [];
+  const refusal: Refusal = {
+    reason: "range",
+    field: rule.name,
+    found: shown(raw),
+    allowed: shown(values.join(", ")),
+  };
+  const meant = values.find((value) => value.toLowerCase() === raw.trim().toLowerCase());
+  return meant === undefined ? refusal : { ...refusal, hint: `write it as "${meant}"` };
 }

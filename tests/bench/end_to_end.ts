@@ -97,8 +97,10 @@ export async function gateway(messages: number, traffic: Traffic): Promise<Gatew
       async () => {
         const ledger = await until(`the gateway has processed ${messages} messages`, async () => {
           const ledger = await gateway.ledger();
-          const { duplicate, filtered, quarantined } = ledger.messages;
-          if (duplicate + filtered + quarantined + ledger.readings.rejected + ledger.readings.late > 0) {
+          const { duplicate, filtered, sampled, quarantined } = ledger.messages;
+          if (
+            duplicate + filtered + sampled + quarantined + ledger.readings.rejected + ledger.readings.late > 0
+          ) {
             throw new Error(`Not every message was processed: ${JSON.stringify(ledger)}`);
           }
           return ledger.messages.processed === messages ? ledger : undefined;

@@ -19,6 +19,9 @@ const LIMITS: Limits = {
   deviceRate: 5_000,
 };
 
+/** Where every message came, for formats that lean on it: these do not. */
+const RECEIPT = { topic: "", receivedAt: 0, elapsed: 0 };
+
 function field(name: string, type: FieldRule["type"], range: readonly [number, number]): FieldRule {
   const downsample = { kind: "none" } as const;
   return {
@@ -92,10 +95,10 @@ export function stagesDecodeValidate(print: (line: string) => void): void {
     const checker = compileProfile(profile(unit));
     let readings = 0;
     const decode = nanoseconds(payloads, (payload) => {
-      if (decoder.decode(payload, LIMITS).ok) readings++;
+      if (decoder.decode(payload, LIMITS, RECEIPT).ok) readings++;
     });
     const both = nanoseconds(payloads, (payload) => {
-      const decoded = decoder.decode(payload, LIMITS);
+      const decoded = decoder.decode(payload, LIMITS, RECEIPT);
       if (!decoded.ok) return;
       for (const record of decoded.records) {
         const verdict = checker.check(record.values, undefined, record.text);

@@ -6,16 +6,20 @@
 import { assert, assertEquals, assertNotMatch } from "@std/assert";
 import { systemClock } from "../../src/clock.ts";
 import {
+  emailNotifier,
   logNotifier,
   mqttNotifier,
   type Notification,
   notificationId,
   type Notifier,
   type SendResult,
+  syslogNotifier,
   webhookNotifier,
 } from "../../src/notify/mod.ts";
 import { event } from "../unit/notify/build.ts";
 import { receiver } from "../unit/notify/receiver.ts";
+import { MailServer } from "../support/mail_server.ts";
+import { SyslogReceiver } from "../support/syslog_receiver.ts";
 
 /** How the other side behaves. */
 type Behaviour = "takes" | "fails" | "hangs";
@@ -32,7 +36,9 @@ const HIDDEN = "planted-secret";
 /** A short limit, so that the test of the time limit waits for something that comes. */
 const TIMEOUT = 50;
 
-const IMPLEMENTATIONS: Readonly<Record<string, (behaviour: Behaviour, timeout: number) => Stand>> = {
+const IMPLEMENTATIONS: Readonly<
+  Record<string, (behaviour: Behaviour, timeout: number) => Stand | Promise<Stand>>
+> = {
   webhook(behaviour, timeout) {
     const other = receiver();
     const taken: string[] = [];
@@ -70,6 +76,36 @@ const IMPLEMENTATIONS: Readonly<Record<string, (behaviour: Behaviour, timeout: n
       [Symbol.asyncDispose]: () => Promise.resolve(),
     };
   },
+  async email(behaviour, timeout) {
+    const other = await MailServer.start({ account: { user: "gateway", password: HIDDEN } });
+    if (behaviour === "fails") other.refuseMail = { code: 451, text: `4.3.0 try later ${HIDDEN}` };
+    other.hangs = behaviour === "hangs";
+    const account = { username: "gateway", password: () => Promise.resolve(HIDDEN) };
+    const server = { host: "127.0.0.1", port: other.port, tls: "none", ...account } as const;
+    const heads = { from: "Sluice <gateway@example.org>", to: ["ops@example.org"] };
+    return {
+      notifier: emailNotifier({ server, ...heads, timeout }, { clock: systemClock }),
+      get taken(): string[] {
+        return other.taken.map(({ headers }) => headers["idempotency-key"] ?? "");
+      },
+      [Symbol.asyncDispose]: () => other[Symbol.asyncDispose](),
+    };
+  },
+  async syslog(behaviour, timeout) {
+    const other = await SyslogReceiver.start();
+    other.hangs = behaviour === "hangs";
+    // Nobody listens there any more.
+    if (behaviour === "fails") await other[Symbol.asyncDispose]();
+    const place = { protocol: "tcp", host: "127.0.0.1", port: other.port } as const;
+    const names = { facility: 16, appName: "sluice", hostname: "plant-1", tls: {} };
+    return {
+      notifier: syslogNotifier({ ...place, ...names, timeout }, { clock: systemClock }),
+      get taken(): string[] {
+        return other.taken.map(({ data }) => data.get("alert@32473")?.get("id")?.[0] ?? "");
+      },
+      [Symbol.asyncDispose]: () => other[Symbol.asyncDispose](),
+    };
+  },
   log(behaviour) {
     const taken: string[] = [];
     const write = (notification: Notification): void => {
@@ -96,18 +132,18 @@ function isText(result: SendResult): void {
 
 for (const [name, stand] of Object.entries(IMPLEMENTATIONS)) {
   Deno.test(`${name}: names its kind`, async () => {
-    await using it = stand("takes", 10_000);
+    await using it = await stand("takes", 10_000);
     assertEquals(it.notifier.kind, name);
   });
 
   Deno.test(`${name}: answers sent only when the other side took it, under its key`, async () => {
-    await using it = stand("takes", 10_000);
+    await using it = await stand("takes", 10_000);
     assertEquals(await it.notifier.send(notification(), new AbortController().signal), { kind: "sent" });
     assertEquals(it.taken, [notification().id]);
   });
 
   Deno.test(`${name}: holds nothing back: the same notification twice is two attempts`, async () => {
-    await using it = stand("takes", 10_000);
+    await using it = await stand("takes", 10_000);
     const { signal } = new AbortController();
     await it.notifier.send(notification(), signal);
     await it.notifier.send(notification(), signal);
@@ -115,7 +151,7 @@ for (const [name, stand] of Object.entries(IMPLEMENTATIONS)) {
   });
 
   Deno.test(`${name}: what fails is a result with a text for people, never a throw`, async () => {
-    await using it = stand("fails", 10_000);
+    await using it = await stand("fails", 10_000);
     const result = await it.notifier.send(notification(), new AbortController().signal);
     assertEquals(result.kind, "retry");
     isText(result);
@@ -124,14 +160,14 @@ for (const [name, stand] of Object.entries(IMPLEMENTATIONS)) {
   if (IMMEDIATE.has(name)) continue;
 
   Deno.test(`${name}: has a time limit of its own`, async () => {
-    await using it = stand("hangs", TIMEOUT);
+    await using it = await stand("hangs", TIMEOUT);
     const result = await it.notifier.send(notification(), new AbortController().signal);
     assertEquals(result.kind, "retry");
     isText(result);
   });
 
   Deno.test(`${name}: answers when the signal aborts, during the attempt and before it`, async () => {
-    await using it = stand("hangs", 600_000);
+    await using it = await stand("hangs", 600_000);
     const abort = new AbortController();
     const sending = it.notifier.send(notification(), abort.signal);
     abort.abort();

@@ -11,6 +11,7 @@
  * == messages ==
  * 1s plant/k1 {"ts": @1s, "t": 20}          journal time, topic, payload; `@1s` is that moment in the device's time
  * 2s dup id=7 plant/k1 …                    flags: dup, retain, id=<packet identifier>
+ * 2s plant/k1 hex:a16174 14                 a payload of bytes
  * 3s tick | session resumed | session lost | still 2h | reload other.yaml
  * ```
  * @module
@@ -75,6 +76,10 @@ function withMoments(payload: string): string {
   );
 }
 
+function bytesOf(hex: string): Uint8Array {
+  return Uint8Array.from(hex.match(/[0-9a-f]{2}/g) ?? [], (pair) => parseInt(pair, 16));
+}
+
 /** What the river makes of a case, as text. */
 async function run({ files, messages }: Case): Promise<string> {
   const bench = new RiverBench(await rulesOf(files, "gateway.yaml"));
@@ -84,8 +89,8 @@ async function run({ files, messages }: Case): Promise<string> {
     const [time = "", ...words] = line.split(/\s+/);
     const elapsed = milliseconds(time);
     const [what = "", more = ""] = words;
-    const { points, refusals, alerts } = bench.out;
-    const before = [points.length, refusals.length, alerts.length] as const;
+    const { points, refusals, alerts, requests } = bench.out;
+    const before = [points.length, refusals.length, alerts.length, requests.length] as const;
     bench.elapsed = elapsed;
     if (what === "tick") bench.tick(elapsed);
     else if (what === "still") ahead += milliseconds(more);
@@ -97,9 +102,9 @@ async function run({ files, messages }: Case): Promise<string> {
       const payload = withMoments(line.slice(line.indexOf(topic) + topic.length).trim());
       const id = flags.find((flag) => flag.startsWith("id="))?.slice(3) ?? "0";
       const [dup, retain] = [flags.includes("dup"), flags.includes("retain")];
-      bench.message(messageOf(topic, payload, { packetId: Number(id), dup, retain }), {
-        wall: elapsed + ahead,
-      });
+      const message = messageOf(topic, payload, { packetId: Number(id), dup, retain });
+      const bytes = payload.startsWith("hex:") ? { payload: bytesOf(payload.slice(4)) } : {};
+      bench.message({ ...message, ...bytes }, { wall: elapsed + ahead });
     }
     const made = output(bench, ...before);
     if (made.length > 0) {
@@ -109,7 +114,13 @@ async function run({ files, messages }: Case): Promise<string> {
   return [...told, ...ledgerText(bench.ledger, bench.out.delivered()), ""].join("\n");
 }
 
-function output({ out }: RiverBench, points: number, refusals: number, alerts: number): string[] {
+function output(
+  { out }: RiverBench,
+  points: number,
+  refusals: number,
+  alerts: number,
+  requests: number,
+): string[] {
   return [
     ...out.points.slice(points).map((point) => {
       const line = encodeLine({ ...point, ms: 0, ns: 0 }).slice(0, -2);
@@ -119,6 +130,7 @@ function output({ out }: RiverBench, points: number, refusals: number, alerts: n
     ...out.refusals.slice(refusals).map(({ refusal, what, readings }) =>
       `  refused ${what} ${refusal.reason}${readings > 0 ? ` (${readings})` : ""}: ${refusalText(refusal)}`
     ),
+    ...out.requests.slice(requests).map((topic) => `  asked   ${topic}`),
     ...out.alerts.slice(alerts).map(({ transition, severity, summary, at, reason }) =>
       `  alert   ${transition}${reason === null ? "" : ` (${reason})`} ${severity} ${moment(at)}: ${summary}`
     ),

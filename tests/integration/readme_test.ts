@@ -1,4 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { loadConfig, renderProblem } from "../../src/config/mod.ts";
+import { FORMATS } from "../../src/cli/reference/words.ts";
+import { denoIo } from "../../src/cli/mod.ts";
+import { endProcess } from "../support/end_process.ts";
+import { freePort } from "../support/ports.ts";
+import { until } from "../support/until.ts";
 
 /** The README's commands, run as they stand there; what takes long is made shorter, never left out unsaid. */
 const ROOT = new URL("../../", import.meta.url);
@@ -26,13 +32,13 @@ async function tasks(): Promise<Record<string, unknown>> {
 }
 
 Deno.test("every command of the README is one that the tests know how to run", async () => {
-  const known = /^(npx -y deno@2\.9\.6|deno) task (sim|test|config|explain|start|schema)\b/;
+  const known = /^(npx -y deno@2\.9\.6|deno) task (sim|test|config|explain|start|schema|agent)\b/;
   assertEquals((await commands()).filter((command) => !known.test(command)), []);
 });
 
 Deno.test("every task that the README and CHANGELOG name exists", async () => {
   const existing = await tasks();
-  for (const file of ["README.md", "tests/README.md", "src/ARCHITECTURE.md"]) {
+  for (const file of ["README.md", "deploy/README.md", "tests/README.md", "src/ARCHITECTURE.md"]) {
     const text = await Deno.readTextFile(new URL(file, ROOT));
     for (const [, name] of text.matchAll(/`?deno task ([a-z:]+)/g)) {
       assert(
@@ -57,5 +63,86 @@ Deno.test("the README's commands on the sample configuration work", async () => 
     if (!/ task (config|explain|schema)\b/.test(command) || command.includes("--probe")) continue;
     const { code, text } = await shell(command.replace(/ > \S+$/, ""));
     assertEquals(code, 0, `${command}\n${text}`);
+  }
+});
+
+Deno.test("the README's table of profiles is what lies in devices/profiles, with its measurements", async () => {
+  const loaded = await loadConfig(new URL("deploy/gateway.yaml", ROOT).pathname, denoIo().sources);
+  if (!loaded.ok) throw new Error(loaded.problems.map(renderProblem).join("\n"));
+  const shipped = Object.values(loaded.rules.profiles).map(({ name, measurement }) =>
+    `${name} ${measurement}`
+  );
+  const text = await Deno.readTextFile(new URL("README.md", ROOT));
+  const rows = text.matchAll(/^\| \[([a-z-]+)\]\(devices\/profiles\/([a-z-]+)\.yaml\) .*`(\w+)`\s*\|$/gm);
+  const said = [...rows].map(([, name, file, measurement]) => {
+    assertEquals(file, name);
+    return `${name} ${measurement}`;
+  });
+  assertEquals(said.sort(), shipped.sort());
+});
+
+Deno.test("the README names every format", async () => {
+  const text = await Deno.readTextFile(new URL("README.md", ROOT));
+  const table = /\| format .*\n\|.*\n((?:\|.*\n)+)/.exec(text)?.[1] ?? "";
+  const said = [...table.matchAll(/^\| (.*?)\s*\|/gm)].flatMap(([, cell]) =>
+    [...(cell ?? "").matchAll(/`(\w+)`/g)].map(([, name]) => name)
+  );
+  assertEquals(said.sort(), Object.keys(FORMATS).sort());
+});
+
+Deno.test("every file that the documents link to exists", async () => {
+  for (const file of ["README.md", "deploy/README.md"]) {
+    const url = new URL(file, ROOT);
+    for (const [, link = ""] of (await Deno.readTextFile(url)).matchAll(/\]\(([^)#]+)\)/g)) {
+      if (/^[a-z]+:/.test(link)) continue;
+      assert(await Deno.stat(new URL(link, url)).then(() => true, () => false), `${file} links to ${link}`);
+    }
+  }
+});
+
+Deno.test("deno task start runs the sample with that task's own rights, and leaves a sound data folder", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "sluice_readme_" });
+  const port = freePort();
+  const sample = (await Deno.readTextFile(new URL("deploy/gateway.yaml", ROOT)))
+    .replace("data_dir: ../data", `data_dir: ${folder}/data`)
+    .replace("profiles_dir: ../", `profiles_dir: ${ROOT.pathname}`)
+    .replace("url: mqtt://127.0.0.1:1883", `url: embedded://127.0.0.1:${freePort()}`)
+    .replace("#url: http://127.0.0.1:8086", `url: http://127.0.0.1:${freePort()}`)
+    .replace("listen: 127.0.0.1:8080", `listen: 127.0.0.1:${port}`);
+  await Deno.writeTextFile(`${folder}/gateway.yaml`, sample);
+  const start = await task("start");
+  const gateway = new Deno.Command(Deno.execPath(), {
+    args: [...start.slice(1), "--config", `${folder}/gateway.yaml`],
+    cwd: ROOT,
+    stdin: "null",
+    stdout: "null",
+    stderr: "inherit",
+  }).spawn();
+  try {
+    await until("the gateway is ready", async () => {
+      return (await shell(`deno task health --ready --url http://127.0.0.1:${port}`)).code === 0;
+    }, { timeout: 30_000, every: 100 });
+    gateway.kill("SIGTERM");
+    assertEquals((await gateway.status).code, 0);
+    const { code, text } = await shell(`deno task journal check --data-dir ${folder}/data`);
+    assertEquals(code, 0, text);
+  } finally {
+    await endProcess(gateway);
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+/** A task's command, for a process that takes a signal without a shell in between. */
+async function task(name: string): Promise<string[]> {
+  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
+  return String(tasks[name].command).split(" ");
+}
+
+Deno.test("the commands that the README's sentences name work", async () => {
+  const text = await Deno.readTextFile(new URL("README.md", ROOT));
+  for (const command of ["deno task token --name grafana --role viewer", "deno run -A main.ts key"]) {
+    assertStringIncludes(text, `\`${command}\``);
+    const { code, text: said } = await shell(command);
+    assertEquals(code, 0, said);
   }
 });

@@ -97,3 +97,15 @@ Deno.test("first, last and count of booleans and texts are what a naive calculat
   const text = fc.oneof(fc.string({ maxLength: 3 }), fc.integer({ min: 0, max: 60 }).map(String));
   fc.assert(fc.property(fc.array(fc.tuple(second, text), some), fc.nat({ max: 79 }), holds("string")));
 });
+
+Deno.test("percentiles lie within 1 % of the value of their rank, whatever the order and wherever it restarts", () => {
+  const percents = new Map<Aggregate, number>([["p50", 50], ["p90", 90], ["p95", 95], ["p99", 99]]);
+  fc.assert(fc.property(readings, fc.nat({ max: 199 }), (all, restartAt) => {
+    const found = windowOf(["count", ...percents.keys()], "float", all, restartAt);
+    const sorted = all.map(([, value]) => value).sort((a, b) => a - b);
+    for (const [name, percent] of percents) {
+      const wanted = sorted[Math.ceil(percent * sorted.length / 100) - 1] ?? NaN;
+      assertAlmostEquals(Number(found.get(name)), wanted, Math.abs(wanted) * 0.01 + 1e-300, name);
+    }
+  }));
+});

@@ -52,6 +52,8 @@ const PROFILE: Profile = {
 
 const NOW = 1_790_000_000_000;
 
+const RECEIPT = { topic: "any", receivedAt: NOW, elapsed: 0 };
+
 /** One payload through decode and validate: a verdict for each record, or one refusal. */
 function river(
   payload: Uint8Array,
@@ -59,7 +61,7 @@ function river(
   profile: Profile,
   kept?: KeptFields,
 ): readonly Validation[] {
-  const decoded = decoderFor(format).decode(payload, LIMITS);
+  const decoded = decoderFor(format).decode(payload, LIMITS, RECEIPT);
   if (!decoded.ok) return [decoded];
   const checker = compileProfile(profile, kept);
   const fieldName = format === "value" ? "temperature" : undefined;
@@ -145,7 +147,11 @@ Deno.test("P6 each hostile payload is judged as a bare value too", () => {
 });
 
 Deno.test("P6 a payload beyond the limit is refused before it is read", () => {
-  const decoded = decoderFor("json").decode(new Uint8Array(10_000_000), { ...LIMITS, payload: 262_144 });
+  const decoded = decoderFor("json").decode(
+    new Uint8Array(10_000_000),
+    { ...LIMITS, payload: 262_144 },
+    RECEIPT,
+  );
   assert(!decoded.ok);
   assertEquals(decoded.refusal.reason, "payload_too_large");
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { Journal, JournalError, type JournalOptions, position } from "../../src/journal/mod.ts";
+import { Journal, JournalError, type JournalOptions, KeyRing, position } from "../../src/journal/mod.ts";
 import { MemoryFiles } from "../support/memory_files.ts";
 
 /** What the journal should hold: position → body, and how far it was acknowledged. */
@@ -58,12 +58,19 @@ const STEP: fc.Arbitrary<Step> = fc.oneof(
 
 let salt = 1n;
 
-function options(world: Pick<World, "files" | "timers">, sync: "group" | "manual"): JournalOptions {
+/** How a world's journals are written. */
+interface Kind {
+  readonly sync: "group" | "manual";
+  readonly keys: KeyRing | undefined;
+}
+
+function options(world: Pick<World, "files" | "timers">, { sync, keys }: Kind): JournalOptions {
   return {
     folder: "/j",
     files: world.files,
     segmentBytes: 400,
     sync,
+    keys,
     salt: () => salt = BigInt.asUintN(64, salt * 6364136223846793005n + 1442695040888963407n),
     wall: () => 1_000,
     after: (_ms, fire) => {
@@ -93,14 +100,14 @@ async function read(journal: Journal, from: number): Promise<Map<number, string>
 async function reopen(
   world: World,
   model: Model,
-  sync: "group" | "manual",
+  kind: Kind,
   files: MemoryFiles,
 ): Promise<World> {
   world.files.fault = undefined;
   await world.journal.close().catch(() => {});
   files.fault = undefined;
   const timers = new Set<() => void>();
-  const journal = await Journal.open(options({ files, timers }, sync));
+  const journal = await Journal.open(options({ files, timers }, kind));
   const next = { files, timers, journal };
   assertEquals(journal.recovery.damages.filter(({ kind }) => kind === "corrupt"), []);
   const found = await read(journal, 1);
@@ -120,7 +127,7 @@ async function reopen(
   return next;
 }
 
-async function take(step: Step, world: World, model: Model, sync: "group" | "manual"): Promise<World> {
+async function take(step: Step, world: World, model: Model, kind: Kind): Promise<World> {
   const { journal, files } = world;
   switch (step.kind) {
     case "append":
@@ -131,7 +138,7 @@ async function take(step: Step, world: World, model: Model, sync: "group" | "man
           journal.append(i, new TextEncoder().encode(body), position(at));
         } catch (error) {
           assert(error instanceof JournalError && error.reason === "fatal", String(error));
-          return await reopen(world, model, sync, files.afterKill());
+          return await reopen(world, model, kind, files.afterKill());
         }
         model.entries.set(at, body);
         model.last = at;
@@ -145,16 +152,16 @@ async function take(step: Step, world: World, model: Model, sync: "group" | "man
       return world;
     case "read": {
       if (files.fault !== undefined) return world;
-      const upTo = sync === "group" ? journal.durable : journal.written;
+      const upTo = kind.sync === "group" ? journal.durable : journal.written;
       const expected = [...model.entries].filter(([at]) => at <= upTo && at >= journal.first);
       const found = await read(journal, 1);
       for (const [at, body] of expected) assertEquals(found.get(at), body, `position ${at} can be read`);
       return world;
     }
     case "reopen":
-      return await reopen(world, model, sync, files);
+      return await reopen(world, model, kind, files);
     case "kill":
-      return await reopen(world, model, sync, files.afterKill());
+      return await reopen(world, model, kind, files.afterKill());
     case "power_cut": {
       const survival = (_path: string, synced: Uint8Array, written: Uint8Array): Uint8Array => {
         if (written.length <= synced.length) return synced;
@@ -166,7 +173,7 @@ async function take(step: Step, world: World, model: Model, sync: "group" | "man
         if (step.luck % 3 === 0) kept.fill(0, synced.length + ((kept.length - synced.length) >> 1));
         return kept;
       };
-      return await reopen(world, model, sync, files.afterPowerCut(survival, step.names ? "all" : "synced"));
+      return await reopen(world, model, kind, files.afterPowerCut(survival, step.names ? "all" : "synced"));
     }
     case "cut": {
       if (files.fault !== undefined || journal.trouble !== undefined) return world;
@@ -196,21 +203,30 @@ async function take(step: Step, world: World, model: Model, sync: "group" | "man
   }
 }
 
-for (const sync of ["group", "manual"] as const) {
-  Deno.test(`J1, J9: a ${sync} journal behaves like a list, through crashes, power cuts and failing calls`, async () => {
+const keys = await KeyRing.of(new Uint8Array(32).fill(7));
+const KINDS: readonly (Kind & { readonly name: string; readonly runs: number })[] = [
+  { name: "a group", sync: "group", keys: undefined, runs: 300 },
+  { name: "a manual", sync: "manual", keys: undefined, runs: 300 },
+  // Beyond the bytes of a body all of it is the same code.
+  { name: "an encrypted group", sync: "group", keys, runs: 100 },
+  { name: "an encrypted manual", sync: "manual", keys, runs: 100 },
+];
+
+for (const { name, runs, ...kind } of KINDS) {
+  Deno.test(`J1, J9: ${name} journal behaves like a list, through crashes, power cuts and failing calls`, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(STEP, { maxLength: 40, size: "max" }), async (steps) => {
         const files = new MemoryFiles();
         const timers = new Set<() => void>();
-        let world: World = { files, timers, journal: await Journal.open(options({ files, timers }, sync)) };
+        let world: World = { files, timers, journal: await Journal.open(options({ files, timers }, kind)) };
         const model: Model = { entries: new Map(), last: 0, acknowledged: 0, trimmed: 0 };
         for (const step of steps) {
-          world = await take(step, world, model, sync);
+          world = await take(step, world, model, kind);
           model.acknowledged = Math.max(0, Math.min(model.last, world.journal.durable));
         }
-        await reopen(world, model, sync, world.files).then(({ journal }) => journal.close());
+        await reopen(world, model, kind, world.files).then(({ journal }) => journal.close());
       }),
-      { numRuns: 300 },
+      { numRuns: runs },
     );
   });
 }

@@ -7,6 +7,7 @@ import {
   calmHappenings,
   type Happening,
   happenings,
+  KEYRING,
   recordsOf,
   RULE_SETS,
 } from "./pipeline_traffic.ts";
@@ -28,7 +29,9 @@ function taken(bench: RiverBench, records: readonly InboxRecord[]): Accepted[] {
     bench.record(record);
     if (record.content.kind !== "message" || bench.river.totals.processed === processed) continue;
     const { topic, payload } = record.content.message;
-    const { ts, seq: _seq, extra: _extra, ...values } = JSON.parse(new TextDecoder().decode(payload));
+    const { ts, seq: _seq, extra: _extra, sev: _sev, zone: _zone, ...values } = JSON.parse(
+      new TextDecoder().decode(payload),
+    );
     const refused = bench.out.refusals.slice(refusals).map(({ refusal }) => refusal);
     if (refused.some(({ reason }) => reason === "future" || reason === "too_old")) continue;
     const gone = new Set(refused.flatMap(({ field }) => field?.split(", ") ?? []));
@@ -91,9 +94,17 @@ function aggregates(field: string, readings: readonly Accepted[]): [string, Valu
     min: Math.min(...values),
     max: Math.max(...values),
     stddev: count < 2 ? 0 : Math.sqrt(spread / (count - 1)),
-    ...(field === "t" ? { first: earliest, last: latest, count } : {}),
+    ...(field === "t" ? { first: earliest, last: latest, count, ...percentiles(values) } : {}),
   };
   return Object.entries(numbers).map(([name, value]) => [`${field}_${name}`, value]);
+}
+
+/** By nearest rank. */
+function percentiles(values: readonly number[]): Record<string, number> {
+  const sorted = values.toSorted((a, b) => a - b);
+  return Object.fromEntries([50, 90, 95, 99].map((percent) => {
+    return [`p${percent}`, sorted[Math.ceil(percent * sorted.length / 100) - 1] ?? NaN];
+  }));
 }
 
 function equalsRecomputed(all: readonly Happening[]): void {
@@ -113,7 +124,8 @@ function equalsRecomputed(all: readonly Happening[]): void {
   for (const [key, value] of expected) {
     const actual = found.get(key);
     if (typeof value === "number" && typeof actual === "number") {
-      assertAlmostEquals(actual, value, Math.max(Math.abs(value), 1) * 1e-9, key);
+      const tolerance = /_p\d+ /.test(key) ? Math.abs(value) * 0.01 : Math.max(Math.abs(value), 1) * 1e-9;
+      assertAlmostEquals(actual, value, tolerance, key);
     } else assertEquals(actual, value, key);
   }
 }
@@ -127,7 +139,7 @@ Deno.test("the made-up traffic reaches every way that a message and a reading ca
   for (const [index, all] of fc.sample(happenings, { seed: 20, numRuns: 200 }).entries()) {
     const rules = RULE_SETS[index % RULE_SETS.length];
     if (rules === undefined) continue;
-    const bench = new RiverBench(rules);
+    const bench = new RiverBench(rules, KEYRING);
     for (const record of recordsOf(all, RULE_SETS)) bench.record(record);
     const { messages, readings, beside } = bench.ledger;
     for (const [name, count] of Object.entries({ ...messages, ...readings, ...beside })) {
@@ -144,6 +156,7 @@ Deno.test("the made-up traffic reaches every way that a message and a reading ca
       "processed",
       "duplicate",
       "filtered",
+      "sampled",
       "quarantined",
       "decoded",
       "open",
@@ -170,7 +183,7 @@ Deno.test("the made-up traffic reaches every way that a message and a reading ca
 Deno.test("W13: a point that is no correction is newer than every one before it, so that no block holds two of one moment", () => {
   fc.assert(
     fc.property(fc.nat({ max: RULE_SETS.length - 1 }), happenings, (which, all) => {
-      const bench = new RiverBench(RULE_SETS[which] ?? CALM_RULES);
+      const bench = new RiverBench(RULE_SETS[which] ?? CALM_RULES, KEYRING);
       for (const record of recordsOf(all, RULE_SETS)) bench.record(record);
       const newest = new Map<string, number>();
       for (const { stream, fields, ms, ns, correction } of bench.out.points) {

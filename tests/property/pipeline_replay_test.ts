@@ -6,7 +6,7 @@ import { decodeCheckpoint, encodeCheckpoint } from "../../src/pipeline/checkpoin
 import { replay } from "../../src/pipeline/replay.ts";
 import { assertBalanced, Output, reborn, RiverBench } from "../unit/pipeline/river_bench.ts";
 import { MemoryFiles } from "../support/memory_files.ts";
-import { type Happening, happenings, recordsOf, RULE_SETS } from "./pipeline_traffic.ts";
+import { type Happening, happenings, KEYRING, recordsOf, RULE_SETS } from "./pipeline_traffic.ts";
 
 /** How a run is cut: a batch of so many records, and whether the process dies after it. */
 interface Cut {
@@ -33,7 +33,7 @@ function outcome(river: River, out: Output): Outcome {
 
 /** In one go, the ledger held against its identities after every record. */
 function inOneGo(rules: Rules, records: readonly InboxRecord[]): Outcome {
-  const bench = new RiverBench(rules);
+  const bench = new RiverBench(rules, KEYRING);
   for (const record of records) bench.record(record);
   return outcome(bench.river, bench.out);
 }
@@ -46,7 +46,7 @@ async function inPieces(
 ): Promise<Outcome> {
   const out = new Output();
   const mark = new ReplayMark(new MemoryFiles(), "/data");
-  let river = new River(rules);
+  let river = new River(rules, [], KEYRING);
   let at = 0;
   for (let index = 0; at < records.length; index++) {
     const { records: size, dies } = cuts[index % cuts.length] ?? { records: 1, dies: false };

@@ -4,14 +4,22 @@
  * @module
  */
 import fc from "fast-check";
+import { Keyring } from "../../src/enrich/mod.ts";
 import type {
   Aggregate,
   AlertRule,
   Downsample,
   InboxContent,
   InboxRecord,
+  Redaction,
   Rules,
 } from "../../src/model/mod.ts";
+import {
+  type SparkplugHappening,
+  sparkplugHappening,
+  SparkplugNodes,
+  withSparkplug,
+} from "./sparkplug_traffic.ts";
 import { field, messageOf, NONE, profile, rulesOf, START, windowed } from "../unit/pipeline/river_bench.ts";
 
 /** One thing that happens, in small numbers, so that a failing case shrinks to something readable. */
@@ -41,7 +49,8 @@ export type Happening =
   /** The gateway stands still: the wall clock goes on, journal time does not. */
   | { readonly kind: "still"; readonly wall: number }
   | { readonly kind: "session"; readonly resumed: boolean }
-  | { readonly kind: "rules"; readonly which: number };
+  | { readonly kind: "rules"; readonly which: number }
+  | SparkplugHappening;
 
 const report: fc.Arbitrary<Happening> = fc.record({
   kind: fc.constant("report" as const),
@@ -54,7 +63,7 @@ const report: fc.Arbitrary<Happening> = fc.record({
     { weight: 1, arbitrary: fc.constantFrom(-4_000, -200_000, -400_000, 86_400_000 * 40) },
   ),
   value: fc.constantFrom(0, 1, 1, 2, 3, 0.5, 99, 1_000),
-  fields: fc.integer({ min: 0, max: 127 }),
+  fields: fc.integer({ min: 0, max: 511 }),
   restart: fc.integer({ min: 0, max: 15 }).map((n) => n === 0),
   skipped: fc.constantFrom(0, 0, 0, 0, 1, 5),
   packetId: fc.integer({ min: 0, max: 6 }),
@@ -63,6 +72,7 @@ const report: fc.Arbitrary<Happening> = fc.record({
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 24, arbitrary: report },
+  { weight: 8, arbitrary: sparkplugHappening },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -110,16 +120,16 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ kind: fc.constant("rules" as const), which: fc.integer({ min: 0, max: 4 }) }),
+    arbitrary: fc.record({ kind: fc.constant("rules" as const), which: fc.nat({ max: 8 }) }),
   },
 );
 
 /** What happens on one day. */
 export const happenings: fc.Arbitrary<Happening[]> = fc.array(happening, { maxLength: 90, size: "max" });
 
-/** The same without an operator: the rules stay. */
+/** The same without an operator and without edge nodes: the rules stay. */
 export const calmHappenings: fc.Arbitrary<Happening[]> = happenings.map((all) =>
-  all.filter(({ kind }) => kind !== "rules")
+  all.filter(({ kind }) => kind !== "rules" && kind !== "sparkplug")
 );
 
 /** The happenings as records of an inbox. `rules` are what an operator can choose from. */
@@ -127,6 +137,7 @@ export function recordsOf(all: readonly Happening[], rules: readonly Rules[]): I
   const records: InboxRecord[] = [];
   const sent: Extract<InboxContent, { kind: "message" }>[] = [];
   const sequence = [0, 0, 0, 0, 0];
+  const nodes = new SparkplugNodes();
   let elapsed = 0;
   let wall = START;
   let connection = 1;
@@ -161,6 +172,10 @@ export function recordsOf(all: readonly Happening[], rules: readonly Rules[]): I
       }
       case "garbage":
         add({ kind: "message", message: messageOf(each.topic, each.payload, { connection, packetId: 7 }) });
+        break;
+      case "sparkplug":
+        pass(each.after);
+        add({ kind: "message", message: nodes.message(each, wall, { connection }) });
         break;
       case "tick":
         pass(each.after);
@@ -197,6 +212,9 @@ function payloadOf(
     ...(bits(16) ? { raw: value } : {}),
     ...(bits(32) ? { extra: value } : {}),
     ...(bits(64) ? { slow: value } : {}),
+    // A tag where the rules say so: one that is allowed, one that is not, one that cannot stand in a line.
+    ...(bits(128) ? { sev: ["info", "err", "crit", "\n"][Math.floor(value) % 5] ?? "other" } : {}),
+    ...(bits(256) ? { zone: `z${value}` } : {}),
   };
 }
 
@@ -240,9 +258,51 @@ const PLAIN = profile(fieldsOf(10_000, ["mean", "count", "first", "last"], CHANG
   unknownFields: "keep",
 });
 
+/** Events and logs: tags of the payload, percentiles, and only a part of the messages. */
+const EVENTS = profile(
+  [
+    ...fieldsOf(5_000, ["p50", "max", "p99"], CHANGE, NONE),
+    field("sev", NONE, "string", { tag: true, values: ["info", "err", "crit", "\n"] }),
+    field("zone", NONE, "string", { tag: true }),
+  ],
+  { sequence: ["seq"], sample: { keep: 1, of: 2, except: { sev: ["crit"], door: [true] } } },
+);
+
+/** The keys that the rules of personal data ask for. */
+export const KEYRING: Keyring = new Keyring();
+KEYRING.add("k1", "the first key of the made-up plant");
+KEYRING.add("k2", "the key that came after the first one");
+
+/** Personal data: devices and texts hashed under a key that changes, tags of the payload masked, numbers coarser. */
+function personal(keyId: string, rotate: number): Rules {
+  const redactions: Readonly<Record<string, Redaction>> = {
+    t: { kind: "grid", to: 2 },
+    n: { kind: "drop" },
+    mode: { kind: "hash", digits: 16 },
+    sev: { kind: "hash", digits: 20 },
+    zone: { kind: "mask", keep: 1 },
+  };
+  const fields = EVENTS.fields.map((rule) => {
+    const redact = redactions[rule.name];
+    return redact === undefined ? rule : { ...rule, redact };
+  });
+  const rules = rulesOf({ ...EVENTS, fields, unknownFields: "reject" }, {
+    alerts: ALERTS,
+    receiveMaximum: 8,
+  });
+  return {
+    ...rules,
+    subscriptions: rules.subscriptions.map((one) => ({
+      ...one,
+      redact: { device: { kind: "hash", digits: 16 } } as const,
+    })),
+    privacy: { keyId, rotate, keepRefusedPayloads: false },
+  };
+}
+
 /** Rules of every kind: windows of other lengths, limits that bite, other alerts, other depths. */
 export const RULE_SETS: readonly Rules[] = [
-  rulesOf(PLAIN, { alerts: ALERTS, receiveMaximum: 8 }),
+  withSparkplug(rulesOf(PLAIN, { alerts: ALERTS, receiveMaximum: 8 })),
   rulesOf(
     profile(fieldsOf(4_000, ["sum", "stddev"], NONE, CHANGE), {
       sequence: ["seq"],
@@ -263,11 +323,20 @@ export const RULE_SETS: readonly Rules[] = [
       { topic: "plant/{device}", profile: "kiln", format: "json", tags: {} },
     ],
   },
+  withSparkplug(rulesOf(EVENTS, { alerts: ALERTS, receiveMaximum: 8 })),
+  rulesOf({ ...EVENTS, time: null }, { limits: { series: 7, windows: 5 }, alerts: ALERTS.slice(1) }),
+  personal("k1", 86_400_000),
+  personal("k2", 60_000),
+];
+
+const CALM_AGGREGATES: readonly Aggregate[] = [
+  ...(["mean", "count", "first", "last", "min", "max", "sum", "stddev"] as const),
+  ...(["p50", "p90", "p95", "p99"] as const),
 ];
 
 /** The same rules without any limit that could bite. */
 export const CALM_RULES: Rules = rulesOf(
-  profile(fieldsOf(10_000, ["mean", "count", "first", "last", "min", "max", "sum", "stddev"], CHANGE, LONG), {
+  profile(fieldsOf(10_000, CALM_AGGREGATES, CHANGE, LONG), {
     sequence: ["seq"],
   }),
 );

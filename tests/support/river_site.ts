@@ -86,6 +86,7 @@ export function expectedCounts(expected: Expectation): Record<string, number> {
     "messages.once": expected.messages,
     "messages.processed": expected.messages - expected.filtered - expected.quarantined,
     "messages.filtered": expected.filtered,
+    "messages.sampled": 0,
     "messages.quarantined": expected.quarantined,
     "messages.waiting": 0,
     "messages.corrupt": 0,

@@ -9,6 +9,14 @@ const PROGRAMS = {
   ],
   openssl: ["openssl"],
   influxd: ["influxd"],
+  rsyslogd: ["/usr/sbin/rsyslogd", "rsyslogd"],
+  rsyslog_gnutls: [
+    "/usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_gtls.so",
+    "/usr/lib/aarch64-linux-gnu/rsyslog/lmnsd_gtls.so",
+    "/usr/lib/rsyslog/lmnsd_gtls.so",
+  ],
+  "systemd-notify": ["systemd-notify"],
+  "systemd-analyze": ["systemd-analyze"],
   "victoria-metrics": ["victoria-metrics", "victoria-metrics-prod"],
 } as const;
 

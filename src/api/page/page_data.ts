@@ -1,5 +1,6 @@
 import type { Alert } from "../schemas/alerts.ts";
 import type { Device } from "../schemas/devices.ts";
+import type { NotifierAnswer } from "../schemas/notifiers.ts";
 import type { QuarantineEntry } from "../schemas/quarantine.ts";
 import type { Status } from "../schemas/status.ts";
 
@@ -10,6 +11,8 @@ export interface PageData {
   readonly alerts: readonly Alert[];
   /** Those that need attention first. */
   readonly devices: readonly Device[];
+  /** Those that fail; they alone are shown. */
+  readonly failing: readonly NotifierAnswer[];
   /** Newest first. */
   readonly refused: readonly QuarantineEntry[];
   /** Anyone on this machine is let in. */

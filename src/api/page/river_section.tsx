@@ -83,6 +83,11 @@ function Inbox({ status }: { status: Status }): JSX.Element {
       <p class="weir">
         quarantined <b>{number(ledger.messages.quarantined)}</b>, duplicates{" "}
         <b>{number(ledger.messages.duplicate)}</b>, corrupt <b>{number(ledger.messages.corrupt)}</b>
+        {ledger.messages.sampled === 0 ? null : (
+          <>
+            , left out by sampling <b>{number(ledger.messages.sampled)}</b>
+          </>
+        )}
       </p>
     </li>
   );

@@ -1,5 +1,6 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Alert } from "../schemas/alerts.ts";
+import type { NotifierAnswer } from "../schemas/notifiers.ts";
 import type { QuarantineEntry } from "../schemas/quarantine.ts";
 import type { Status } from "../schemas/status.ts";
 import { age, moment, number, plural } from "./words.ts";
@@ -29,6 +30,24 @@ function standing(alert: Alert, now: string): string {
   if (alert.state === "firing") return `${what}, firing for ${age(now, alert.fired_at ?? alert.since)}`;
   const why = alert.resolved_because === null ? "resolved" : alert.resolved_because.replaceAll("_", " ");
   return `${what}, ${why} at ${moment(now, alert.resolved_at ?? alert.since)}`;
+}
+
+/** Channels that fail: people may not have heard of the alerts. */
+export function NotifiersPanel(props: { failing: readonly NotifierAnswer[]; now: string }): JSX.Element {
+  const { failing, now } = props;
+  return (
+    <section class="panel" aria-labelledby="notifiers">
+      <h2 id="notifiers">People are not told</h2>
+      {failing.map(({ name, kind, pending, lost, last_error }) => (
+        <div class="entry look">
+          <b>
+            {name} ({kind}): {number(pending)} waiting{lost === 0 ? "" : `, ${number(lost)} lost`}
+          </b>
+          <p>{last_error === null ? "" : `${last_error.text}, ${age(now, last_error.at)} ago`}</p>
+        </div>
+      ))}
+    </section>
+  );
 }
 
 /** What was refused last, with its reason. */

@@ -5,7 +5,7 @@ import { DevicesPanel } from "./devices_panel.tsx";
 import { LedgerSection } from "./ledger_section.tsx";
 import type { PageData } from "./page_data.ts";
 import { RiverSection } from "./river_section.tsx";
-import { AlertsPanel, QuarantinePanel } from "./side_panels.tsx";
+import { AlertsPanel, NotifiersPanel, QuarantinePanel } from "./side_panels.tsx";
 import { STYLE } from "./style.ts";
 import { duration, percent } from "./words.ts";
 
@@ -38,6 +38,7 @@ export function statusPage(data: PageData): ReturnType<typeof html> {
             <DevicesPanel devices={data.devices} status={status} />
             <div class="side">
               <AlertsPanel alerts={data.alerts} status={status} />
+              {data.failing.length === 0 ? null : <NotifiersPanel failing={data.failing} now={status.now} />}
               <QuarantinePanel refused={data.refused} status={status} />
             </div>
           </div>

@@ -36,6 +36,7 @@ export function pageRoutes(app: App, views: GatewayViews): void {
       status: statusNow(views),
       alerts: views.alerts.alerts({ limit: MOST_ALERTS, after: null, state: null }).items,
       devices: devicesToShow(views.devices),
+      failing: views.notifiers.notifiers().filter((notifier) => notifier.last_error !== null),
       refused: refused.items.map(entryAnswer),
       local: c.get("principal").kind === "local",
     }));

@@ -25,10 +25,13 @@ const messages = z.object({
   processed: count,
   duplicate: count,
   filtered: count,
+  sampled: count,
   quarantined: count,
   waiting: count,
   corrupt: count,
-}).openapi({ description: "received = processed + duplicate + filtered + quarantined + waiting + corrupt" });
+}).openapi({
+  description: "received = processed + duplicate + filtered + sampled + quarantined + waiting + corrupt",
+});
 
 const readings = z.object({
   decoded: count,

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { type Readiness, ReadinessSchema } from "./health.ts";
 import { type LedgerAnswer, LedgerSchema } from "./ledger.ts";
+import { type NotifierSummary, NotifierSummarySchema } from "./notifiers.ts";
 import {
   type CheckpointStatus,
   CheckpointStatusSchema,
@@ -68,6 +69,8 @@ export interface GatewayStatus {
   readonly devices: DeviceCounts;
   /** Alerts that fire now. */
   readonly alerts_firing: number;
+  /** The channels to people. */
+  readonly notifiers: NotifierSummary;
 }
 
 /** One page of truth: the gateway at one moment with the ledger of the same moment. */
@@ -97,6 +100,7 @@ export const StatusSchema = wire<Status>()(
     checkpoint: CheckpointStatusSchema,
     devices: DeviceCountsSchema,
     alerts_firing: count,
+    notifiers: NotifierSummarySchema,
     ledger: LedgerSchema,
   }).openapi("Status"),
 );

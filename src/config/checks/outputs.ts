@@ -16,9 +16,10 @@ export const RESERVED_TAGS: ReadonlySet<string> = new Set([...RESERVED, "replaye
 
 /**
  * The names of a field in the database: `temperature_mean`, `temperature_max`, …; for a single `last` and for
- * a field without windows the plain name.
+ * a field without windows the plain name; none for a tag.
  */
 export function outputNames(field: FieldRule): string[] {
+  if (field.tag === true) return [];
   const rule = field.downsample;
   if (rule.kind !== "window") return [field.name];
   if (rule.aggregates.length === 1 && rule.aggregates[0] === "last") return [field.name];
@@ -32,6 +33,16 @@ export function outputNames(field: FieldRule): string[] {
 export function checkOutputs(report: Report, profiles: readonly ProfileSource[]): void {
   const writers = new Map<string, string>();
   for (const { source, profile } of profiles) {
+    const own = new Set(profile.fields.flatMap(outputNames));
+    for (const { name, tag } of profile.fields) {
+      if (tag !== true || !own.has(name)) continue;
+      const facts = {
+        found: name,
+        allowed: "another name",
+        hint: `"${profile.name}" writes a field of that name`,
+      };
+      report.add(source, ["fields", name], "tag_is_field", facts, "key");
+    }
     for (const field of profile.fields) {
       const path = ["fields", field.name];
       for (const output of outputNames(field)) {

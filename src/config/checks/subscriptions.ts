@@ -5,6 +5,7 @@ import type { Report } from "../report.ts";
 import type { SourceFile } from "../source_file.ts";
 import { covers } from "./cover.ts";
 import { outputNames, RESERVED_TAGS } from "./outputs.ts";
+import { checkSparkplug, taggedLevels } from "./sparkplug.ts";
 import { readTemplate } from "./topic_text.ts";
 
 /** The profiles there are, as far as they could be read. */
@@ -41,7 +42,7 @@ function checkValueFormat(
   named: readonly string[],
 ): void {
   const path = ["subscriptions", index, "format"];
-  const count = profile.fields.length;
+  const count = profile.fields.filter((field) => field.tag !== true).length;
   if (!named.includes("field")) {
     if (count === 1) return;
     report.add(source, path, "value_needs_one_field", {
@@ -68,6 +69,7 @@ function checkTags(
 ): void {
   const path = ["subscriptions", index];
   const outputs = new Set(profile?.fields.flatMap(outputNames));
+  const inPayload = new Set(profile?.fields.flatMap((field) => field.tag === true ? [field.name] : []));
   for (const name of Object.keys(rule.tags)) {
     const here = [...path, "tags", name];
     const problem = nameProblem(name);
@@ -90,6 +92,9 @@ function checkTags(
     if (RESERVED_TAGS.has(name)) {
       const allowed = `any name but ${[...RESERVED_TAGS].join(", ")}`;
       report.add(source, here, "reserved_name", { found: name, allowed }, at);
+    } else if (inPayload.has(name)) {
+      const hint = `"${rule.profile}" takes a tag of that name from the payload`;
+      report.add(source, here, "tag_twice", { found: name, allowed: "each tag once", hint }, at);
     } else if (outputs.has(name)) {
       const hint = `"${rule.profile}" writes a field of that name`;
       report.add(source, here, "tag_is_field", { found: name, allowed: "another name", hint }, at);
@@ -105,14 +110,18 @@ export function checkSubscriptions(
   profiles: KnownProfiles,
 ): void {
   const earlier: TopicTemplate[] = [];
+  const templates: (TopicTemplate | undefined)[] = rules.map(() => undefined);
   rules.forEach((rule, index) => {
     if (rule === undefined) return;
     const path = ["subscriptions", index];
     checkProfileName(source, report, [...path, "profile"], rule.profile, profiles);
     const template = readTemplate(source, report, [...path, "topic"], rule.topic);
     if (template === undefined) return;
-    const named = template.levels.flatMap((level) => level.kind === "named" ? [level.name] : []);
-    if (!named.includes("device") && !Object.hasOwn(rule.tags, "device")) {
+    templates[index] = template;
+    const named = taggedLevels(rule, template);
+    // A topic of Sparkplug names node and device by itself.
+    const unnamed = !named.includes("device") && !Object.hasOwn(rule.tags, "device");
+    if (unnamed && rule.format !== "sparkplug_b") {
       report.addAbsence(source, [...path, "topic"], "no_device", {
         found: rule.topic,
         allowed: "a {device} level, or a static tag device",
@@ -132,4 +141,5 @@ export function checkSubscriptions(
     }
     earlier.push(template);
   });
+  checkSparkplug(source, report, rules, templates);
 }

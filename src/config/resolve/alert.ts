@@ -1,4 +1,4 @@
-import type { AlertCondition, AlertRule, FieldType, Profile } from "../../model/mod.ts";
+import type { AlertCondition, AlertRule, FieldRule, FieldType, Profile } from "../../model/mod.ts";
 import { checkProfileName, type KnownProfiles } from "../checks/subscriptions.ts";
 import { readTemplate } from "../checks/topic_text.ts";
 import type { KeyPath } from "../key_path.ts";
@@ -62,18 +62,24 @@ function checkField(
   }
   const those = candidates(draft, profiles);
   if (those === undefined || those.some((profile) => profile.unknownFields === "keep")) return;
-  const fields = those.flatMap((profile) => profile.fields);
+  const tags = new Set(
+    those.flatMap((one) => one.fields).flatMap((one) => one.tag === true ? [one.name] : []),
+  );
+  const fields = those.flatMap((profile) => profile.fields).filter((one) => one.tag !== true);
   const known = [...new Set(fields.map((one) => one.name))];
   const matching = fields.filter((one) => one.name === field);
   if (matching.length === 0) {
     const where = draft.profile === undefined ? "no profile has it" : `"${draft.profile}" does not have it`;
-    const hint = didYouMean(field, known) ?? where;
+    const hint = tags.has(field)
+      ? `it is a tag: choose by tags: { ${field}: … }`
+      : didYouMean(field, known) ?? where;
     return report.add(source, [...path, "field"], "unknown_field", {
       found: field,
       allowed: known.join(", "),
       hint,
     });
   }
+  checkRedaction(source, report, path, field, condition, matching);
   const types = condition === undefined ? undefined : typesFor(condition);
   if (types === undefined || matching.some((one) => types.includes(one.type))) return;
   const kind = CONDITIONS.find((one) => draft[one] !== undefined) ?? "";
@@ -82,6 +88,30 @@ function checkField(
     allowed: `${types.join(" or ")} fields with this value`,
     hint: `"${field}" is a ${matching[0]?.type} field`,
   }, "key");
+}
+
+/** Rules see the redacted value alone: nothing of a dropped field, and of a text its hash or mask. */
+function checkRedaction(
+  source: SourceFile,
+  report: Report,
+  path: KeyPath,
+  field: string,
+  condition: AlertCondition | undefined,
+  matching: readonly FieldRule[],
+): void {
+  if (matching.every(({ redact }) => redact?.kind === "drop")) {
+    const hint = "redact: drop leaves nothing of it";
+    return report.add(source, [...path, "field"], "compares_redacted", { found: field, hint });
+  }
+  if (condition?.kind !== "equals" && condition?.kind !== "not_equals") return;
+  const kind = matching.find(({ redact }) => redact?.kind === "hash" || redact?.kind === "mask")?.redact
+    ?.kind;
+  if (kind === undefined) return;
+  const allowed = kind === "hash" ? "the hash" : "the masked text";
+  report.warn(source, [...path, condition.kind], "compares_redacted", {
+    found: String(condition.value),
+    allowed,
+  });
 }
 
 function checkNotify(

@@ -1,9 +1,12 @@
-import type { FieldRule, Profile } from "../../model/mod.ts";
+import type { Downsample, FieldRule, Profile } from "../../model/mod.ts";
 import { nameProblem } from "../../model/mod.ts";
 import type { KeyPath } from "../key_path.ts";
 import type { Report } from "../report.ts";
 import type { DownsampleDefaults } from "../sections/downsample.ts";
 import type { FieldDraft, ProfileDraft } from "../sections/profile.ts";
+import { redactionOf } from "./redact.ts";
+import { resolveSample } from "./sample.ts";
+import { checkTag } from "./tag.ts";
 import { NAME_RULES } from "../sections/scalars.ts";
 import type { SourceFile } from "../source_file.ts";
 import {
@@ -17,14 +20,18 @@ import {
 
 /** Keys of a field that only make sense for some types. */
 const ONLY_FOR: readonly {
-  readonly key: "range" | "scale" | "offset" | "max_length";
+  readonly key: "range" | "scale" | "offset" | "max_length" | "enum";
   readonly types: readonly string[];
 }[] = [
   { key: "range", types: ["float", "int"] },
   { key: "scale", types: ["float", "int"] },
   { key: "offset", types: ["float", "int"] },
   { key: "max_length", types: ["string"] },
+  { key: "enum", types: ["string"] },
 ];
+
+/** A tag makes no points; its readings do. */
+const PASSES: Downsample = { kind: "none" };
 
 function checkField(
   source: SourceFile,
@@ -54,6 +61,16 @@ function checkField(
   }
 }
 
+/** What may stand in `downsample` or beside it must not stand in both. */
+function checkTimeLimits(source: SourceFile, report: Report, draft: ProfileDraft): void {
+  if (typeof draft.downsample !== "object") return;
+  for (const key of ["max_future", "max_age"] as const) {
+    if (draft[key] === undefined || draft.downsample[key] === undefined) continue;
+    const allowed = `${key} once: beside downsample or in it`;
+    report.add(source, [key], "not_with", { found: key, allowed }, "key");
+  }
+}
+
 function inheritedOf(draft: ProfileDraft, defaults: DownsampleDefaults): Inherited {
   const window = defaultWindow(defaults);
   if (draft.downsample === undefined) return { window, instead: undefined };
@@ -64,27 +81,34 @@ function inheritedOf(draft: ProfileDraft, defaults: DownsampleDefaults): Inherit
 /**
  * A profile with all defaults resolved: what the configuration says, overridden by the profile, overridden by
  * the field. Reports what is wrong with it by itself.
+ *
+ * @param hashes there is a key for hashes
  */
 export function resolveProfile(
   source: SourceFile,
   report: Report,
   draft: ProfileDraft,
   defaults: DownsampleDefaults,
+  hashes: boolean,
 ): Profile {
   if (draft.downsample !== undefined) checkOverride(source, report, ["downsample"], draft.downsample);
-  if (Object.keys(draft.fields).length === 0 && draft.unknown_fields !== "keep") {
+  checkTimeLimits(source, report, draft);
+  if (Object.values(draft.fields).every((field) => field.tag) && draft.unknown_fields !== "keep") {
+    const tags = Object.keys(draft.fields).length > 0;
     report.addAbsence(source, ["fields"], "empty", {
-      allowed: "at least one field, or unknown_fields: keep",
+      allowed: `at least one field${tags ? " that is no tag" : ""}, or unknown_fields: keep`,
     });
   }
   const inherited = inheritedOf(draft, defaults);
   const fields = Object.entries(draft.fields).map(([name, field]): FieldRule => {
     const path = ["fields", name];
     checkField(source, report, path, name, field);
-    const rule = fieldRule(field.type, field.downsample, inherited);
+    checkTag(source, report, path, name, field);
+    const rule = field.tag ? PASSES : fieldRule(field.type, field.downsample, inherited);
     const rulePath = [...path, "downsample"];
     if (field.downsample !== undefined) checkOverride(source, report, rulePath, field.downsample);
     checkAggregates(source, report, rulePath, field.type, rule, field.downsample);
+    const redact = redactionOf(name, field, { source, report, path: [...path, "redact"], hashes });
     return {
       name,
       path: field.path ?? [name],
@@ -96,20 +120,35 @@ export function resolveProfile(
       scale: field.scale ?? 1,
       offset: field.offset ?? 0,
       downsample: rule,
+      ...(field.enum === undefined ? {} : { values: field.enum }),
+      ...(field.tag ? { tag: true } as const : {}),
+      ...(redact === undefined ? {} : { redact }),
     };
   });
+  if (draft.unknown_fields === "keep" && fields.some((field) => field.redact !== undefined)) {
+    const allowed = "ignore or reject where a field is redacted";
+    const hint = "name the fields that may leave";
+    report.add(source, ["unknown_fields"], "not_with", { found: "keep", allowed, hint });
+  }
   const own = typeof draft.downsample === "object" ? draft.downsample : undefined;
   return {
     name: draft.profile,
     description: draft.description,
     measurement: draft.measurement ?? draft.profile,
-    time: draft.time === undefined ? null : { path: draft.time.field, unit: draft.time.unit },
+    time: draft.time === undefined ? null : {
+      path: draft.time.field,
+      unit: draft.time.unit,
+      ...(draft.time.distinct ? { distinct: true } as const : {}),
+    },
     sequence: draft.sequence ?? null,
     expectEvery: draft.expect_every ?? null,
     fields,
     unknownFields: draft.unknown_fields,
     keep: inherited.instead ?? inherited.window,
-    maxFuture: own?.max_future ?? defaults.max_future,
-    maxAge: own?.max_age ?? defaults.max_age,
+    maxFuture: draft.max_future ?? own?.max_future ?? defaults.max_future,
+    maxAge: draft.max_age ?? own?.max_age ?? defaults.max_age,
+    ...(draft.sample === undefined
+      ? {}
+      : { sample: resolveSample(source, report, draft, draft.sample, fields) }),
   };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { camel } from "./camel.ts";
-import { duration, size } from "./scalars.ts";
+import type { Secret } from "../secret.ts";
+import { duration, size, text } from "./scalars.ts";
 
 /** How much is kept on disk, and how safely. Sizes in bytes, times in ms. */
 export interface BufferConfig {
@@ -23,6 +24,16 @@ export interface BufferConfig {
   };
   /** How long raw messages are kept after processing, ms; 0: not at all. */
   readonly archive: number;
+  /** With which keys journals and checkpoint are encrypted; `undefined`: they are not. */
+  readonly encryptAtRest: EncryptionConfig | undefined;
+}
+
+/** Keys of the data folder; `parseEncryptionKey` reads their texts. */
+export interface EncryptionConfig {
+  /** The key for what is new; `undefined`: that is not encrypted. */
+  readonly key: Secret | undefined;
+  /** Keys for what is there already. */
+  readonly formerKeys: readonly Secret[];
 }
 
 /** Section `buffer`. */
@@ -42,5 +53,20 @@ export const bufferSection = camel(z.strictObject({
   })).prefault({}).describe("When the state of the pipeline is written down."),
   archive: duration().prefault("0s").describe(
     "How long raw messages are kept after processing, for replay; within max_bytes and sacrificed first.",
+  ),
+  encrypt_at_rest: z.union([
+    z.literal(false),
+    z.strictObject({
+      key_file: text().optional().describe(
+        "File with the key for what is written from now on: 32 random bytes on one line, as base64 or hexadecimal " +
+          "digits (main.ts key makes one). Left out: what is new is not encrypted.",
+      ),
+      former_key_files: z.array(text()).prefault([]).describe(
+        "Files of keys that were in force before: needed as long as the data folder holds what they encrypt.",
+      ),
+    }),
+  ]).prefault(false).describe(
+    "Journals and checkpoint encrypted with AES-256-GCM. It may be switched on and off, and keys may change, on a " +
+      "folder that is there. The local history is not encrypted by it.",
   ),
 })).prefault({});

@@ -16,16 +16,20 @@ const every = duration({ min: 1, max: DAY });
 const lateness = duration({ max: DAY });
 const idleAfter = duration({ min: 1, max: 7 * DAY });
 const hold = duration({ max: 7 * DAY });
-const maxFuture = duration();
-const maxAge = duration({ min: 1 });
+/** Furthest ahead of its receipt that a reading may be, ms. */
+export const maxFuture: z.ZodType<number, unknown> = duration();
+/** Oldest that a reading may be at its receipt, ms. */
+export const maxAge: z.ZodType<number, unknown> = duration({ min: 1 });
 
 const EVERY = "Length of a window; windows are aligned to the epoch.";
 const AGGREGATES = "What is written of a window; each becomes a field, e.g. temperature_mean.";
 const LATENESS = "How long a window waits for readings that come out of order.";
 const IDLE_AFTER = "A window without news for so long is written, though it may be completed later.";
 const HOLD = "How long a written window stays open to late readings, which write it again.";
-const MAX_FUTURE = "A reading further ahead of its receipt is refused.";
-const MAX_AGE = "A reading older than this at its receipt is refused.";
+/** What `maxFuture` is, for people. */
+export const MAX_FUTURE = "A reading further ahead of its receipt is refused.";
+/** What `maxAge` is, for people. */
+export const MAX_AGE = "A reading older than this at its receipt is refused.";
 
 /** Section `downsample`: the defaults that a profile and a field may override. */
 export const downsampleSection = z.strictObject({

@@ -1,13 +1,27 @@
 import { z } from "zod";
 import type { Secret } from "../secret.ts";
+import { type EmailConfig, emailSchema } from "./email.ts";
 import { flag, text, url } from "./scalars.ts";
+import { type SyslogConfig, syslogSchema } from "./syslog.ts";
 
 /** Where a notification goes. */
 export type NotifierConfig =
   /** A line in the gateway's own log. */
   | { readonly kind: "log" }
   | WebhookConfig
-  | { readonly kind: "mqtt"; readonly topic: string; readonly retain: boolean };
+  | EmailConfig
+  | SyslogConfig
+  | AlertTopicConfig;
+
+/** A message to the broker for each notification. */
+export interface AlertTopicConfig {
+  /** Which kind it is. */
+  readonly kind: "mqtt";
+  /** Topic with placeholders. */
+  readonly topic: string;
+  /** The broker keeps the last one of each topic. */
+  readonly retain: boolean;
+}
 
 /** An HTTP request for each notification. */
 export interface WebhookConfig {
@@ -32,10 +46,17 @@ export const notifierSchema = z.strictObject({
     secret_file: text().optional().describe("File that holds the secret."),
     headers: z.record(z.string(), z.string()).prefault({}).describe("Further headers of the request."),
   }).optional().describe("An HTTP POST."),
+  email: emailSchema.optional().describe("A plain text mail."),
+  syslog: syslogSchema.optional().describe("A syslog message (RFC 5424)."),
   mqtt: z.strictObject({
-    topic: text().describe("Topic, with {severity} {device} {rule}."),
-    retain: flag().prefault(false).describe("The broker keeps the last notification."),
-  }).optional().describe("A message to the broker."),
+    topic: text().describe(
+      "Topic with {severity} {device} {rule} {field} {transition}. With retain it should name {rule} and " +
+        "{device}: the broker keeps one message a topic.",
+    ),
+    retain: flag().prefault(false).describe(
+      "The broker keeps the latest state of each alert, firing or resolved, for whoever subscribes later.",
+    ),
+  }).optional().describe("A message to the broker, over a connection of its own."),
 });
 
 /** Section `notifiers`. */

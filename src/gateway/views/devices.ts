@@ -10,6 +10,7 @@ const OFFLINE = 5;
 
 /** Whether a device reports as it is expected to. */
 export function livenessOf(device: KnownDevice, wall: number): Liveness {
+  if (device.dead) return "offline";
   if (device.expectEvery === null || device.lastSeen === 0) return "unknown";
   const silent = wall - device.lastSeen;
   if (silent <= LATE * device.expectEvery) return "online";

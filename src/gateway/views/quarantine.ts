@@ -53,7 +53,7 @@ function describe(parts: Parts, { position, refused }: QuarantineEntry): Refused
     kind: what === "readings" ? "reading" : what,
     refusal,
     device,
-    profile: what === "point" ? null : parts.core.driver.river.routes.routeOf(topic)?.profile.name ?? null,
+    profile: what === "point" ? null : parts.core.driver.river.routes.profileOf(topic) ?? null,
     topic: what === "point" ? null : topic,
     payload_bytes: originalBytes ?? payload.length,
     payload,

@@ -4,6 +4,7 @@ import type { Parts } from "../parts.ts";
 import { firing } from "../metrics.ts";
 import { VERSION } from "../version.ts";
 import { livenessOf } from "./devices.ts";
+import { notifierSummary } from "./notifiers.ts";
 import { readiness } from "./readiness.ts";
 
 /** The gateway at one moment. */
@@ -65,6 +66,7 @@ export function statusView(parts: Parts): StatusView {
           offline: count("offline"),
         },
         alerts_firing: firing(parts),
+        notifiers: notifierSummary(core.notifications),
       };
     },
   };

@@ -5,6 +5,7 @@ import type { Parts } from "../parts.ts";
 import { alertsView, rulesView } from "./alerts.ts";
 import { devicesView, seriesView } from "./devices.ts";
 import { ledgerView } from "./ledger.ts";
+import { notifiersView } from "./notifiers.ts";
 import { quarantineView } from "./quarantine.ts";
 import { readiness } from "./readiness.ts";
 import { statusView } from "./status.ts";
@@ -20,6 +21,7 @@ export function makeViews(parts: Parts): GatewayViews {
     series: seriesView(parts),
     alerts: alertsView(parts),
     rules: rulesView(parts),
+    notifiers: notifiersView(parts),
     quarantine: quarantineView(parts),
     config: {
       config: () => ({

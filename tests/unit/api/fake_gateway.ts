@@ -8,6 +8,7 @@ import {
   type GatewayStatus,
   type GatewayViews,
   hashToken,
+  type NotifierAnswer,
   type OnEvent,
   type Peer,
   type Readiness,
@@ -39,6 +40,7 @@ export function sampleLedger(): Ledger {
       processed: 1_204_331,
       duplicate: 40,
       filtered: 0,
+      sampled: 0,
       quarantined: 27,
       waiting: 2,
       corrupt: 0,
@@ -168,6 +170,23 @@ export function sampleStatus(change: Partial<GatewayStatus> = {}): GatewayStatus
     checkpoint: { taken_at: "2026-07-01T14:10:00.000Z", bytes: 800_000 },
     devices: { known: 4, online: 2, late: 1, offline: 1 },
     alerts_firing: 1,
+    notifiers: { configured: 2, failing: 1, pending: 3, lost: 1 },
+    ...change,
+  };
+}
+
+/** A webhook whose other side is away, or a notifier that is well. */
+export function sampleNotifier(
+  change: Partial<NotifierAnswer> = {},
+  error: NotifierAnswer["last_error"] = {
+    text: 'The webhook at "https://hooks.example.org" answered 503',
+    at: "2026-07-01T14:12:00.000Z",
+  },
+): NotifierAnswer {
+  const well = error === null;
+  return {
+    ...{ name: "ops", kind: "webhook", sent: 7, failed: well ? 0 : 4, lost: well ? 0 : 1, last_error: error },
+    ...{ pending: well ? 0 : 3, oldest_at: well ? null : "2026-07-01T14:08:00.000Z" },
     ...change,
   };
 }
@@ -283,6 +302,9 @@ export function fakeViews(change: Partial<GatewayViews> = {}): GatewayViews {
         ];
         return { items: all.filter((alert) => state === null || alert.state === state), next_cursor: null };
       },
+    },
+    notifiers: {
+      notifiers: () => [sampleNotifier(), sampleNotifier({ name: "log", kind: "log" }, null)],
     },
     rules: {
       rules: () => [

@@ -10,6 +10,7 @@ import {
   sampleAlert,
   sampleDevice,
   sampleLedger,
+  sampleNotifier,
   sampleStatus,
   TOKENS,
 } from "./fake_gateway.ts";
@@ -35,6 +36,20 @@ Deno.test("the page tells the ledger as a sentence and as a sum that adds up", a
     "1,204,331 readings received = 1,178,276 delivered + 23,990 waiting + 1,944 in open windows " +
       "+ 121 refused, with reasons + 0 evicted balanced",
   );
+});
+
+Deno.test("the page names the channels that fail, and says nothing of those that do not", async () => {
+  const text = words(await page(localApi()));
+  assertStringIncludes(
+    text,
+    "People are not told ops (webhook): 3 waiting, 1 lost " +
+      'The webhook at "https://hooks.example.org" answered 503, 30 s ago',
+  );
+  assert(!text.includes("log (log)"));
+  const well = words(
+    await page(localApi({ notifiers: { notifiers: () => [sampleNotifier({}, null)] } })),
+  );
+  assert(!well.includes("People are not told"));
 });
 
 Deno.test("the page shows the river, the alerts, the devices and the quarantine in words", async () => {
@@ -73,6 +88,17 @@ Deno.test("a ledger that does not balance is the headline and the title", async 
     "The accounts since 06:12 UTC do not balance: 3 readings and 1 point off.",
   );
   assertStringIncludes(html, "<title>not balanced: Sluice, plant-1</title>");
+});
+
+Deno.test("what sampling left out is told where it left anything out", async () => {
+  assertEquals(words(await page(localApi())).includes("sampling"), false);
+  const counts = sampleLedger();
+  counts.messages.received += 9_000;
+  counts.messages.sampled = 9_000;
+  const ledger = { ledger: () => ({ counts, since: "2026-07-01T06:12:00Z", rebased: [] }) };
+  const text = words(await page(localApi({ ledger })));
+  assertStringIncludes(text, "corrupt 0 , left out by sampling 9,000");
+  assertStringIncludes(text, "is accounted for");
 });
 
 Deno.test("an empty gateway says what it waits for", async () => {

@@ -5,6 +5,7 @@ import { ConfigSchema } from "../../../src/api/schemas/config.ts";
 import { DevicePageSchema, DeviceSchema } from "../../../src/api/schemas/devices.ts";
 import { HealthSchema, ReadinessSchema } from "../../../src/api/schemas/health.ts";
 import { LedgerSchema } from "../../../src/api/schemas/ledger.ts";
+import { NotifierListSchema } from "../../../src/api/schemas/notifiers.ts";
 import { QuarantineDetailSchema, QuarantinePageSchema } from "../../../src/api/schemas/quarantine.ts";
 import { RuleListSchema } from "../../../src/api/schemas/rules.ts";
 import { SeriesPageSchema } from "../../../src/api/schemas/series.ts";
@@ -22,6 +23,7 @@ const SHAPES: readonly (readonly [path: string, schema: z.ZodType])[] = [
   ["/api/v1/series", SeriesPageSchema],
   ["/api/v1/alerts", AlertPageSchema],
   ["/api/v1/rules", RuleListSchema],
+  ["/api/v1/notifiers", NotifierListSchema],
   ["/api/v1/quarantine", QuarantinePageSchema],
   ["/api/v1/quarantine/4", QuarantineDetailSchema],
   ["/api/v1/config", ConfigSchema],

@@ -22,6 +22,7 @@ function run(files: Readonly<Record<string, string>> = {}, color = false, termin
     isTerminal: terminal,
     color,
     env: () => undefined,
+    readBytes: () => Promise.reject(new Error("There are no files of bytes")),
     sources: memorySources(files),
   };
   return { io, out: () => out.join(""), err: () => err.join("") };
@@ -43,6 +44,7 @@ Deno.test("check tells in a few lines what a valid configuration is, and ends wi
     `gateway.yaml is valid
   subscriptions  1
   profiles       1 (room)
+  examples       0
   alerts         0
   data folder    data, up to 1GiB and 7d
   broker         mqtt://127.0.0.1:1883 as sluice-edge-7
@@ -76,6 +78,32 @@ Deno.test("check tells every problem on standard error and ends with 2", async (
     err(),
     `error gateway.yaml:3:1 lgo: Unknown key, found "lgo", did you mean "log"
 error gateway.yaml:4:19 mqtt.protocol: The value is not allowed, found "3", allowed 5, 4
+2 problems in the configuration
+`,
+  );
+});
+
+Deno.test("check runs the examples of all profiles and tells each that fails, with its place, before any probe", async () => {
+  const room = `profile: room
+fields:
+  temperature: { type: float, range: [0, 50] }
+examples:
+  - message: { temperature: 21.5 }
+    readings: { temperature: 21.5 }
+  - message: { temperature: 21.5 }
+    readings: { temperature: 21.6 }
+  - message: { temperature: 215 }
+    refused: type
+`;
+  const { io, out, err } = run(small("", { "devices/profiles/room.yaml": room }));
+  assertEquals(await check({ ...ARGS, probe: true }, io, never), 2);
+  assertEquals(out(), "");
+  assertEquals(
+    err(),
+    `error devices/profiles/room.yaml:8:15 examples[1].readings: The example does not come out as it says, ` +
+      `found "temperature = 21.5", the example says temperature = 21.6
+error devices/profiles/room.yaml:10:14 examples[2].refused: The example does not come out as it says, ` +
+      `found "refused range (temperature)", the example says refused type
 2 problems in the configuration
 `,
   );

@@ -159,13 +159,13 @@ refuses("a header that cannot be sent is refused and not shown", {
 ]);
 
 refuses("a notifier of no kind is refused", { add: "notifiers: { ops: {} }\n" }, [
-  "gateway.yaml:3:14 notifiers.ops: Another key is needed, allowed exactly one of log: {}, webhook: {url}",
+  "gateway.yaml:3:14 notifiers.ops: Another key is needed, allowed exactly one of log: {}, webhook: {url}, email: {smtp, from, to}, syslog: {server}, mqtt: {topic}",
 ]);
 
 refuses("a notifier of two kinds is refused", {
   add: 'notifiers: { ops: { log: {}, webhook: { url: "https://h" } } }\n',
 }, [
-  'gateway.yaml:3:14 notifiers.ops: The key does not go with the others, found "log, webhook", allowed exactly one of log: {}, webhook: {url}',
+  'gateway.yaml:3:14 notifiers.ops: The key does not go with the others, found "log, webhook", allowed exactly one of log: {}, webhook: {url}, email: {smtp, from, to}, syslog: {server}, mqtt: {topic}',
 ]);
 
 refuses("an environment variable that is not set is named", { add: 'mqtt: { username: "${WHO}" }\n' }, [

@@ -9,7 +9,7 @@ refuses("an unknown section is named with the nearest one", { add: "mqqt: {}\n" 
 ]);
 
 refuses("an unknown section without a near one lists the known ones", { add: "frobnicate: {}\n" }, [
-  'gateway.yaml:3:1 frobnicate: Unknown key, found "frobnicate", allowed gateway, mqtt, subscriptions, profiles_dir, downsample, buffer, limits, influxdb, alerts, notifiers, api, history, log',
+  'gateway.yaml:3:1 frobnicate: Unknown key, found "frobnicate", allowed gateway, mqtt, subscriptions, profiles_dir, downsample, buffer, limits, privacy, influxdb, alerts, notifiers, api, history, log',
 ]);
 
 refuses("an unknown key is named with the nearest one", {
@@ -139,5 +139,5 @@ refuses("no aggregates at all are refused", { add: "downsample: { aggregates: []
 refuses("an unknown aggregate offers only what is available", {
   add: "downsample: { aggregates: [median] }\n",
 }, [
-  'gateway.yaml:3:28 downsample.aggregates[0]: The value is not allowed, found "median", allowed mean, min, max, count, sum, first, last, stddev, did you mean "mean"',
+  'gateway.yaml:3:28 downsample.aggregates[0]: The value is not allowed, found "median", allowed mean, min, max, count, sum, first, last, stddev, p50, p90, p95, p99, did you mean "mean"',
 ]);

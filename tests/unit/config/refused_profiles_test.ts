@@ -148,6 +148,17 @@ fields:
   'devices/profiles/room.yaml:3:70 fields.label.downsample.aggregates[1]: The aggregate does not fit the type of the field, found "mean", allowed count, first, last for a string field',
 ]);
 
+refuses("percentiles are for numbers", {
+  profile: `profile: room
+fields:
+  door: { type: boolean, downsample: { aggregates: [p50] } }
+  label: { type: string, downsample: { aggregates: [last, p99] } }
+`,
+}, [
+  'devices/profiles/room.yaml:3:53 fields.door.downsample.aggregates[0]: The aggregate does not fit the type of the field, found "p50", allowed count, first, last for a boolean field',
+  'devices/profiles/room.yaml:4:59 fields.label.downsample.aggregates[1]: The aggregate does not fit the type of the field, found "p99", allowed count, first, last for a string field',
+]);
+
 refuses("inherited aggregates that do not fit are refused with what to write", {
   profile: `profile: room
 fields:

@@ -52,6 +52,8 @@ notifiers:
       url: https://hooks.example.org/services/hunter2-path
       secret: "\${HOOK}"
       headers: { Authorization: Bearer hunter2-header }
+  mail: { email: { smtp: "smtp://mail", from: a@b.c, to: [d@e.f], username: u, password: hunter2-mail } }
+  logs: { syslog: { server: "tls://logs", cert_file: c.pem, key_file: k.pem } }
 api:
   tokens: [{ name: a, role: admin, hash: "sha256:${"ab".repeat(32)}" }]
 `;

@@ -2,18 +2,26 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { decoderFor } from "../../../src/decode/mod.ts";
 import type { Limits, Reason, Refusal } from "../../../src/model/mod.ts";
-import { bytes, limits } from "./limits.ts";
+import { bytes, limits, receipt } from "./limits.ts";
 
 const json = decoderFor("json");
 
 function valuesOf(payload: Uint8Array | string, changes: Partial<Limits> = {}): unknown[] {
-  const result = json.decode(typeof payload === "string" ? bytes(payload) : payload, limits(changes));
+  const result = json.decode(
+    typeof payload === "string" ? bytes(payload) : payload,
+    limits(changes),
+    receipt(),
+  );
   assert(result.ok, result.ok ? "" : JSON.stringify(result.refusal));
   return result.records.map((record) => record.values);
 }
 
 function refusalOf(payload: Uint8Array | string, changes: Partial<Limits> = {}): Refusal {
-  const result = json.decode(typeof payload === "string" ? bytes(payload) : payload, limits(changes));
+  const result = json.decode(
+    typeof payload === "string" ? bytes(payload) : payload,
+    limits(changes),
+    receipt(),
+  );
   assert(!result.ok, "The payload was decoded");
   return result.refusal;
 }
@@ -148,7 +156,7 @@ Deno.test("json: any bytes give what a strict decoder and JSON.parse give, or a 
       try {
         expected = JSON.parse(strict.decode(payload));
       } catch {
-        assertEquals(json.decode(payload, limits()).ok, false);
+        assertEquals(json.decode(payload, limits(), receipt()).ok, false);
         return;
       }
       if (Array.isArray(expected) && expected.length === 0) return;

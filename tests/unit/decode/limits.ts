@@ -1,3 +1,4 @@
+import type { Receipt } from "../../../src/decode/mod.ts";
 import type { Limits } from "../../../src/model/mod.ts";
 
 /** The default limits, with changes. */
@@ -17,4 +18,12 @@ export function limits(changes: Partial<Limits> = {}): Limits {
 /** UTF-8 bytes of a text. */
 export function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
+}
+
+/** Wall clock at receipt of every payload, ms. */
+export const NOW = 1_800_000_000_000;
+
+/** Where and when a payload came, with changes. */
+export function receipt(changes: Partial<Receipt> = {}): Receipt {
+  return { topic: "any", receivedAt: NOW, elapsed: 0, ...changes };
 }

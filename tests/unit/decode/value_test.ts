@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { decoderFor } from "../../../src/decode/mod.ts";
-import { bytes, limits } from "./limits.ts";
+import { bytes, limits, receipt } from "./limits.ts";
 
 const value = decoderFor("value");
 
@@ -34,7 +34,7 @@ const READ: readonly [string, unknown][] = [
 
 for (const [payload, expected] of READ) {
   Deno.test(`value reads ${JSON.stringify(payload)} as ${typeof expected} and keeps its text`, () => {
-    const result = value.decode(bytes(payload), limits());
+    const result = value.decode(bytes(payload), limits(), receipt());
     assert(result.ok);
     assertEquals(result.records, [{ values: expected, text: payload }]);
   });
@@ -49,7 +49,7 @@ const REFUSED: readonly [string, Uint8Array, string][] = [
 
 for (const [what, payload, reason] of REFUSED) {
   Deno.test(`value refuses ${what}`, () => {
-    const result = value.decode(payload, limits({ payload: 10 }));
+    const result = value.decode(payload, limits({ payload: 10 }), receipt());
     assert(!result.ok);
     assertEquals(result.refusal.reason, reason);
   });

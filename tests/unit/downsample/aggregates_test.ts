@@ -140,6 +140,31 @@ Deno.test("integers stay integers where they can, and become floats where they m
   );
 });
 
-Deno.test("an aggregate that this version does not have is an error at once, not a wrong number later", () => {
-  assertThrows(() => new Plan("x", "float", ["p99"]), RangeError, '"p99" is not available');
+Deno.test("percentiles are floats on the wire, also of integers, beside the other aggregates and in their order", () => {
+  const readings = Array.from({ length: 9 }, (_, index) => [index, index + 1] as const);
+  const point = pointOf(["max", "p50", "count", "p99"], "int", readings);
+  assertEquals(Object.entries(point).map(([name, [type]]) => `${name} ${type}`), [
+    "x_max int",
+    "x_p50 float",
+    "x_count int",
+    "x_p99 float",
+  ]);
+  assertAlmostEquals(Number(point.x_p50?.[1]), 5, 0.05);
+  assertEquals(point.x_p99?.[1], 9, "the largest value is known exactly");
+});
+
+Deno.test("all percentiles of a window share one sketch, and a window without percentiles has none", () => {
+  const with4 = new Plan("x", "float", ["p50", "p90", "p95", "p99"]);
+  const slots: number[] = [];
+  with4.start(slots, 1, 0, 0);
+  assertEquals([with4.sketches, slots], [true, []]);
+  assertEquals(new Plan("x", "float", ["mean", "last"]).sketches, false);
+  const bench = new StageBench(windows({ aggregates: ["mean"] }));
+  bench.read(1, 5);
+  assertEquals(bench.series.windows.get(0)?.sketch, undefined);
+});
+
+Deno.test("an aggregate that a type does not have is an error at once, not a wrong number later", () => {
+  assertThrows(() => new Plan("x", "string", ["p99"]), RangeError, 'A string field has no aggregate "p99"');
+  assertThrows(() => new Plan("x", "boolean", ["p50"]), RangeError, 'A boolean field has no aggregate "p50"');
 });

@@ -8,14 +8,21 @@ function template(text: string): TopicTemplate {
   return parsed;
 }
 
+type WithoutTopic<T> = T extends unknown ? Omit<T, "topic"> : never;
+
 function tag(
   topicTemplate: string,
   topic: string,
   tags: Readonly<Record<string, string>> = {},
   format: Format = "json",
-): Tagging | undefined {
+): WithoutTopic<Tagging> | undefined {
   const rule = { topic: topicTemplate, profile: "p", format, tags };
-  return tagger(rule, template(topicTemplate))(topic);
+  const found = tagger(rule, template(topicTemplate))(topic);
+  if (found === undefined) return undefined;
+  // Without redaction the topic is the topic.
+  const { topic: seen, ...tagging } = found;
+  assertEquals(seen, topic);
+  return tagging;
 }
 
 Deno.test("named levels and static tags become tags, sorted by name in code-unit order", () => {

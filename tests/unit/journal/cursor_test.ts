@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Entry, Journal, position } from "../../../src/journal/mod.ts";
-import { bytes, group, readAll, rig, text, withJournal } from "./rig.ts";
+import { bytes, group, readAll, rig, test, text, withJournal } from "./rig.ts";
 
-Deno.test("J18: a cursor follows appends, segment by segment, and sees each record once", async () => {
+test("J18: a cursor follows appends, segment by segment, and sees each record once", async () => {
   const { options } = rig(undefined, { segmentBytes: 400 });
   await withJournal(options, async (journal) => {
     const cursor = journal.read(position(3));
@@ -26,7 +26,7 @@ Deno.test("J18: a cursor follows appends, segment by segment, and sees each reco
   });
 });
 
-Deno.test("J18: a cursor returns about as many bytes as asked, at least one record", async () => {
+test("J18: a cursor returns about as many bytes as asked, at least one record", async () => {
   const { options } = rig(undefined, { segmentBytes: 1 << 20 });
   await withJournal(options, async (journal) => {
     for (let i = 0; i < 10; i++) journal.append(0, new Uint8Array(100));
@@ -40,7 +40,7 @@ Deno.test("J18: a cursor returns about as many bytes as asked, at least one reco
   });
 });
 
-Deno.test("J18: a record larger than any chunk or segment is read whole, and bodies stay as they were", async () => {
+test("J18: a record larger than any chunk or segment is read whole, and bodies stay as they were", async () => {
   const { options } = rig(undefined, { segmentBytes: 1000 });
   await withJournal(options, async (journal) => {
     const large = new Uint8Array(700_000).map((_, i) => i % 251);
@@ -53,7 +53,7 @@ Deno.test("J18: a record larger than any chunk or segment is read whole, and bod
   });
 });
 
-Deno.test("J18: a cursor whose segments are trimmed goes on with the first that is left", async () => {
+test("J18: a cursor whose segments are trimmed goes on with the first that is left", async () => {
   const { options } = rig(undefined, { segmentBytes: 300 });
   await withJournal(options, async (journal) => {
     for (let i = 0; i < 12; i++) await group(journal, "x".repeat(100));
@@ -76,7 +76,7 @@ Deno.test("J18: a cursor whose segments are trimmed goes on with the first that 
   });
 });
 
-Deno.test("J16: damage that appears while the journal is open is skipped, told and set aside once", async () => {
+test("J16: damage that appears while the journal is open is skipped, told and set aside once", async () => {
   const { options, files, events } = rig(undefined, { segmentBytes: 300 });
   await withJournal(options, async (journal) => {
     for (let i = 0; i < 6; i++) await group(journal, "x".repeat(100));
@@ -103,7 +103,7 @@ Deno.test("J16: damage that appears while the journal is open is skipped, told a
   });
 });
 
-Deno.test("J18: one record is found by its position, wherever it is", async () => {
+test("J18: one record is found by its position, wherever it is", async () => {
   const { options } = rig(undefined, { segmentBytes: 200_000 });
   await withJournal(options, async (journal) => {
     for (let i = 1; i <= 3000; i++) journal.append(0, bytes(`${i}`.padEnd(200)));

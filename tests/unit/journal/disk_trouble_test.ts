@@ -1,21 +1,21 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Journal, JournalError, type JournalEvent } from "../../../src/journal/mod.ts";
 import { MemoryFiles } from "../../support/memory_files.ts";
-import { layout } from "./layout.ts";
-import { bytes, group, readAll, rig, shown, until, withJournal } from "./rig.ts";
+import { HEAD, layout } from "./layout.ts";
+import { bytes, group, readAll, rig, shown, test, until, withJournal } from "./rig.ts";
 
 function kinds(events: readonly JournalEvent[]): string[] {
   return events.map(({ kind }) => kind).filter((kind) => kind !== "segment_opened");
 }
 
 for (const code of ["ENOSPC", "EIO", "EROFS", "short"]) {
-  Deno.test(`J7: after ${code} on write the file is whole, the group waits in memory and goes down when it can`, async () => {
+  test(`J7: after ${code} on write the file is whole, the group waits in memory and goes down when it can`, async (way) => {
     const { options, files, timers, events } = rig(undefined, { segmentBytes: 1 << 20 });
     const journal = await Journal.open(options);
     await group(journal, "before");
     const path = files.paths()[0] ?? "";
     // Head, marker, the record, and the marker that says the record is durable.
-    const size = 64 + 17 + (17 + 6) + 17;
+    const size = HEAD + 17 + (17 + 6 + way.tag) + 17;
     await until(() => files.bytesOf(path).length === size, () => `${files.bytesOf(path).length} bytes`);
     let writes = 0;
     files.fault = (operation) => {
@@ -45,7 +45,7 @@ for (const code of ["ENOSPC", "EIO", "EROFS", "short"]) {
   });
 }
 
-Deno.test("J7: a disk that is full takes the stuck group as soon as a trim has made space", async () => {
+test("J7: a disk that is full takes the stuck group as soon as a trim has made space", async () => {
   const { options, files, timers } = rig(undefined, { segmentBytes: 400 });
   const journal = await Journal.open(options);
   for (let i = 0; i < 6; i++) await group(journal, "x".repeat(250));
@@ -60,7 +60,7 @@ Deno.test("J7: a disk that is full takes the stuck group as soon as a trim has m
   await journal.close();
 });
 
-Deno.test("J7: a file that cannot be cut back after a failed write is left behind, sealed at its last group", async () => {
+test("J7: a file that cannot be cut back after a failed write is left behind, sealed at its last group", async () => {
   const { options, files, timers } = rig(undefined, { segmentBytes: 1 << 20 });
   const journal = await Journal.open(options);
   await group(journal, "a");
@@ -81,7 +81,7 @@ Deno.test("J7: a file that cannot be cut back after a failed write is left behin
   });
 });
 
-Deno.test("J8: a failed fsync is never repeated: the same group goes into a new segment, under its positions", async () => {
+test("J8: a failed fsync is never repeated: the same group goes into a new segment, under its positions", async () => {
   const { options, files, events } = rig(undefined, { segmentBytes: 1 << 20 });
   const journal = await Journal.open(options);
   await group(journal, "a", "b");
@@ -113,7 +113,7 @@ Deno.test("J8: a failed fsync is never repeated: the same group goes into a new 
   }
 });
 
-Deno.test("J14: a position in two segments is read once even where the head with the seal is damaged", async () => {
+test("J14: a position in two segments is read once even where the head with the seal is damaged", async () => {
   const { options, files } = rig(undefined, { segmentBytes: 1 << 20 });
   const journal = await Journal.open(options);
   await group(journal, "a", "b");
@@ -136,7 +136,7 @@ Deno.test("J14: a position in two segments is read once even where the head with
   });
 });
 
-Deno.test("J8: an fsync that fails on a segment's first group leaves one segment with its positions", async () => {
+test("J8: an fsync that fails on a segment's first group leaves one segment with its positions", async () => {
   const { options, files } = rig();
   const journal = await Journal.open(options);
   let failed = false;
@@ -149,7 +149,7 @@ Deno.test("J8: an fsync that fails on a segment's first group leaves one segment
   });
 });
 
-Deno.test("J8: a second failed fsync in a row is the end: told once, nothing acknowledged, nothing accepted", async () => {
+test("J8: a second failed fsync in a row is the end: told once, nothing acknowledged, nothing accepted", async () => {
   const { options, files, events, timers } = rig();
   const journal = await Journal.open(options);
   await group(journal, "a");
@@ -170,7 +170,7 @@ Deno.test("J8: a second failed fsync in a row is the end: told once, nothing ack
   });
 });
 
-Deno.test("J10: what a dead process could not fsync is copied, not synced again, and survives a power cut", async () => {
+test("J10: what a dead process could not fsync is copied, not synced again, and survives a power cut", async () => {
   const { options, files } = rig();
   const journal = await Journal.open(options);
   await group(journal, "a");
@@ -189,9 +189,11 @@ Deno.test("J10: what a dead process could not fsync is copied, not synced again,
   });
 });
 
-Deno.test("J9: whatever call fails, once or for ever, nothing acknowledged is lost and nothing comes twice", async () => {
-  for (const times of [1, 2, Infinity]) {
-    for (const code of ["EIO", "ENOSPC", "short"]) {
+test("J9: whatever call fails, once or for ever, nothing acknowledged is lost and nothing comes twice", async (way) => {
+  // Encryption makes no call of the disk's; what it could upset is that a group goes down a second time.
+  const plain = way.keys === undefined;
+  for (const times of plain ? [1, 2, Infinity] : [1, 2]) {
+    for (const code of plain ? ["EIO", "ENOSPC", "short"] : ["short"]) {
       for (let nth = 1;; nth++) {
         const files = new MemoryFiles();
         let hits = 0;

@@ -1,8 +1,9 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Journal, JournalError, position } from "../../../src/journal/mod.ts";
-import { bytes, group, readAll, rig, shown, until, withJournal } from "./rig.ts";
+import { HEAD } from "./layout.ts";
+import { bytes, group, readAll, rig, shown, test, until, withJournal } from "./rig.ts";
 
-Deno.test("J1: records come back in order with their positions, flags and bodies", async () => {
+test("J1: records come back in order with their positions, flags and bodies", async () => {
   const { options } = rig();
   await withJournal(options, async (journal) => {
     await group(journal, "a", "bb", "ccc");
@@ -17,7 +18,7 @@ Deno.test("J1: records come back in order with their positions, flags and bodies
   });
 });
 
-Deno.test("J6: what is appended while one fdatasync is in flight goes down together with the next", async () => {
+test("J6: what is appended while one fdatasync is in flight goes down together with the next", async () => {
   const { options, files } = rig(undefined, { segmentBytes: 1 << 20 });
   await withJournal(options, async (journal) => {
     await group(journal, "first");
@@ -48,7 +49,7 @@ Deno.test("J6: what is appended while one fdatasync is in flight goes down toget
   });
 });
 
-Deno.test("J6: nothing is durable before its fdatasync, and all of it survives a power cut after", async () => {
+test("J6: nothing is durable before its fdatasync, and all of it survives a power cut after", async () => {
   const { options, files } = rig();
   const journal = await Journal.open(options);
   await group(journal, "kept", "too");
@@ -62,7 +63,7 @@ Deno.test("J6: nothing is durable before its fdatasync, and all of it survives a
   });
 });
 
-Deno.test("J6: with an interval a record counts once it is written, and one timer syncs what came since", async () => {
+test("J6: with an interval a record counts once it is written, and one timer syncs what came since", async () => {
   const { options, files, timers } = rig(undefined, { durability: { mode: "interval", every: 1000 } });
   const journal = await Journal.open(options);
   const before = files.count("syncData");
@@ -82,7 +83,7 @@ Deno.test("J6: with an interval a record counts once it is written, and one time
   assertEquals(timers.waiting, 0);
 });
 
-Deno.test("J6: in manual mode nothing touches the disk before write or sync is called", async () => {
+test("J6: in manual mode nothing touches the disk before write or sync is called", async () => {
   const { options, files } = rig(undefined, { sync: "manual", segmentBytes: 1 << 20 });
   const journal = await Journal.open(options);
   const operations = files.operations;
@@ -98,7 +99,7 @@ Deno.test("J6: in manual mode nothing touches the disk before write or sync is c
   await journal.close();
 });
 
-Deno.test("J3: positions can be chosen, with gaps, never downwards", async () => {
+test("J3: positions can be chosen, with gaps, never downwards", async () => {
   const { options } = rig(undefined, { sync: "manual" });
   const journal = await Journal.open(options);
   assertEquals(Number(journal.append(0, bytes("a"), position(7))), 7);
@@ -117,7 +118,7 @@ Deno.test("J3: positions can be chosen, with gaps, never downwards", async () =>
   });
 });
 
-Deno.test("J2: a newer format version is refused in words and left alone", async () => {
+test("J2: a newer format version is refused in words and left alone", async () => {
   const { options, files } = rig();
   await withJournal(options, (journal) => group(journal, "a"));
   const [path] = files.paths();
@@ -126,11 +127,11 @@ Deno.test("J2: a newer format version is refused in words and left alone", async
   const content = files.bytesOf(path ?? "");
   const reading = decodeHead(content);
   if (reading.kind !== "head") throw new Error("no head");
-  assertEquals(encodeHead(reading.head), content.slice(0, 64));
+  assertEquals(encodeHead(reading.head), content.slice(0, HEAD));
   new DataView(content.buffer).setUint32(8, 2, true);
   new DataView(content.buffer).setUint32(
     12,
-    crc32(content.subarray(16, 64), crc32(content.subarray(0, 12))),
+    crc32(content.subarray(16, HEAD), crc32(content.subarray(0, 12))),
     true,
   );
   files.put(path ?? "", content);

@@ -13,11 +13,14 @@ export interface Part {
   readonly position: number;
 }
 
+/** Bytes before the first record. */
+export const HEAD = 72;
+
 /** The parts of a segment. */
 export function layout(bytes: Uint8Array): Part[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const parts: Part[] = [{ kind: "head", from: 0, to: 64, position: 0 }];
-  for (let at = 64; at < bytes.length;) {
+  const parts: Part[] = [{ kind: "head", from: 0, to: HEAD, position: 0 }];
+  for (let at = HEAD; at < bytes.length;) {
     const to = at + 17 + view.getUint32(at, true);
     if (to > bytes.length) throw new Error(`A record at ${at} goes beyond the file`);
     const position = Number(view.getBigUint64(at + 8, true));

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { Journal, position } from "../../../src/journal/mod.ts";
 import { layout, partAt } from "./layout.ts";
-import { bytes, group, readAll, rig, shown, until, withJournal } from "./rig.ts";
+import { bytes, group, readAll, rig, shown, test, until, withJournal } from "./rig.ts";
 
-Deno.test("J15: trimming takes whole segments whose every position is below the mark, never the newest", async () => {
+test("J15: trimming takes whole segments whose every position is below the mark, never the newest", async () => {
   const { options, files, events } = rig(undefined, { segmentBytes: 300 });
   const journal = await Journal.open(options);
   for (let i = 0; i < 10; i++) await group(journal, "x".repeat(100));
@@ -27,7 +27,7 @@ Deno.test("J15: trimming takes whole segments whose every position is below the 
   });
 });
 
-Deno.test("J15: an archived segment moves to the archive's folder and stays readable there", async () => {
+test("J15: an archived segment moves to the archive's folder and stays readable there", async () => {
   const { options, files } = rig(undefined, { segmentBytes: 300 });
   const journal = await Journal.open(options);
   for (let i = 0; i < 6; i++) await group(journal, String(i).repeat(100));
@@ -41,7 +41,7 @@ Deno.test("J15: an archived segment moves to the archive's folder and stays read
   });
 });
 
-Deno.test("J15: a segment that cannot be unlinked stays, is told, and goes with the next trim", async () => {
+test("J15: a segment that cannot be unlinked stays, is told, and goes with the next trim", async () => {
   const { options, files, events } = rig(undefined, { segmentBytes: 200 });
   const journal = await Journal.open(options);
   for (let i = 0; i < 6; i++) await group(journal, "x".repeat(100));
@@ -55,7 +55,7 @@ Deno.test("J15: a segment that cannot be unlinked stays, is told, and goes with 
   await journal.close();
 });
 
-Deno.test("J16: what could not be read outlives the trim, with or without hard links", async () => {
+test("J16: what could not be read outlives the trim, with or without hard links", async () => {
   for (const links of [true, false]) {
     const { options, files } = rig(undefined, { segmentBytes: 300 });
     await withJournal(options, async (journal) => {
@@ -79,7 +79,7 @@ Deno.test("J16: what could not be read outlives the trim, with or without hard l
   }
 });
 
-Deno.test("J17: cutting forgets what comes after, also after a power cut, and positions go on from there", async () => {
+test("J17: cutting forgets what comes after, also after a power cut, and positions go on from there", async () => {
   for (let border = 0; border <= 11; border++) {
     const { options, files } = rig(undefined, { segmentBytes: 300, sync: "manual" });
     const journal = await Journal.open(options);
@@ -105,7 +105,7 @@ Deno.test("J17: cutting forgets what comes after, also after a power cut, and po
   }
 });
 
-Deno.test("J10: opening from a position reads only from its segment on, and never gives lower positions out", async () => {
+test("J10: opening from a position reads only from its segment on, and never gives lower positions out", async () => {
   const { options, files } = rig(undefined, { segmentBytes: 300 });
   await withJournal(options, async (journal) => {
     for (let i = 0; i < 20; i++) await group(journal, "x".repeat(100));
@@ -123,7 +123,7 @@ Deno.test("J10: opening from a position reads only from its segment on, and neve
   }, position(100));
 });
 
-Deno.test("J10: what only the system's cache held after a kill is made durable before the journal opens", async () => {
+test("J10: what only the system's cache held after a kill is made durable before the journal opens", async () => {
   const { options, files } = rig();
   const journal = await Journal.open(options);
   await group(journal, "synced");
@@ -143,7 +143,7 @@ Deno.test("J10: what only the system's cache held after a kill is made durable b
   assertEquals(seen.length, 2);
 });
 
-Deno.test("J17: a cut also forgets the copies that a failed fsync left in an earlier segment", async () => {
+test("J17: a cut also forgets the copies that a failed fsync left in an earlier segment", async () => {
   const { options, files } = rig(undefined, { segmentBytes: 1 << 20 });
   const journal = await Journal.open(options);
   await group(journal, "a");

@@ -7,6 +7,7 @@ import {
   Journal,
   type JournalEvent,
   type JournalOptions,
+  KeyRing,
   type Position,
   position,
 } from "../../../src/journal/mod.ts";
@@ -43,6 +44,38 @@ export interface Rig {
   readonly options: JournalOptions;
 }
 
+/** How the segments of a test are written. */
+export interface Way {
+  /** What it is called behind a test's name. */
+  readonly name: "" | ", encrypted";
+  /** The keys of its journals. */
+  readonly keys: KeyRing | undefined;
+  /** Bytes that it adds to each body. */
+  readonly tag: number;
+}
+
+/** Plain and encrypted. */
+export const WAYS: readonly Way[] = [
+  { name: "", keys: undefined, tag: 0 },
+  { name: ", encrypted", keys: await KeyRing.of(new Uint8Array(32).fill(7)), tag: 16 },
+];
+
+let way: Way | undefined;
+
+/** Registers a test twice: the journals of every rig that it makes are plain, then encrypted. */
+export function test(sentence: string, run: (way: Way) => Promise<void>): void {
+  for (const one of WAYS) {
+    Deno.test(`${sentence}${one.name}`, async () => {
+      way = one;
+      try {
+        await run(one);
+      } finally {
+        way = undefined;
+      }
+    });
+  }
+}
+
 let salts = 0x1234_5678_9abcn;
 
 /** A rig; `more` overrides options. */
@@ -58,6 +91,7 @@ export function rig(files = new MemoryFiles(), more: Partial<JournalOptions> = {
     wall: () => 1_700_000_000_000,
     after: timers.after,
     onEvent: (event) => events.push(event),
+    keys: way?.keys,
     ...more,
   };
   return { files, timers, events, options };

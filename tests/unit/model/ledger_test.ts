@@ -6,7 +6,15 @@ type Identity = "messages" | "readings" | "points";
 
 /** The sum of each identity and its parts, as the promises state them. */
 const IDENTITIES: readonly [Identity, string, readonly string[]][] = [
-  ["messages", "received", ["processed", "duplicate", "filtered", "quarantined", "waiting", "corrupt"]],
+  ["messages", "received", [
+    "processed",
+    "duplicate",
+    "filtered",
+    "sampled",
+    "quarantined",
+    "waiting",
+    "corrupt",
+  ]],
   ["readings", "decoded", [
     "open",
     "waiting",

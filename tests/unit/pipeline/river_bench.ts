@@ -3,10 +3,12 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
+import type { Keyring } from "../../../src/enrich/mod.ts";
 import { encodeLine } from "../../../src/forward/mod.ts";
 import {
   type AlertEvent,
   type AlertRule,
+  type DeviceRequest,
   type Downsample,
   type FieldRule,
   type FieldType,
@@ -154,6 +156,8 @@ export class Output implements RiverOutput {
   readonly points: Point[] = [];
   readonly refusals: Refused[] = [];
   readonly alerts: AlertEvent[] = [];
+  /** Topics of what was asked of devices. */
+  readonly requests: string[] = [];
   readonly #delivered = new Map<number, number>();
 
   /** Readings that the points account for: of one device, or of all. */
@@ -178,6 +182,11 @@ export class Output implements RiverOutput {
   alert(event: AlertEvent): void {
     this.alerts.push(event);
     this.log.push(`alert ${JSON.stringify(event)}`);
+  }
+
+  request({ topic, payload }: DeviceRequest): void {
+    this.requests.push(topic);
+    this.log.push(`request ${topic} ${payload.toHex()}`);
   }
 
   /** What the database holds at the end: the newest value of each series, field and time. */
@@ -205,8 +214,8 @@ export class RiverBench {
   #ahead = 0;
   #position = 0;
 
-  constructor(rules: Rules) {
-    this.river = new River(rules);
+  constructor(rules: Rules, keyring?: Keyring) {
+    this.river = new River(rules, [], keyring);
   }
 
   /** A device reports: `time` is its own, ms since START; `values` are the other members. */
@@ -261,7 +270,7 @@ export class RiverBench {
 export function reborn(river: River): River {
   const decoded = decodeCheckpoint(encodeCheckpoint(snapshotRiver(river)));
   if ("problem" in decoded) throw new Error(`The checkpoint is ${decoded.problem}`);
-  return restoreRiver(decoded.content as RiverSnapshot);
+  return restoreRiver(decoded.content as RiverSnapshot, river.keyring);
 }
 
 /** Holds the ledger of the gateway and of every device against the identities; points count as delivered. */

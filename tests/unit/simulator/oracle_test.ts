@@ -239,7 +239,7 @@ Deno.test("rounding is forgiven in means alone, and only rounding", () => {
   assertEquals(compare(expected, actual).map(({ field }) => field), ["mean", "max"]);
 });
 
-Deno.test("a percentile must be there, its value is the gateway's own affair", () => {
+Deno.test("a percentile must be there, within the 1 % of a sketch", () => {
   const { points } = expectedPoints(
     says(...[5, 1, 4, 2, 3].map((v, at) => ({ ts: T + at, v }))),
     rules([field("v", "float", windows(10_000, ["p50"]))]),
@@ -247,8 +247,10 @@ Deno.test("a percentile must be there, its value is the gateway's own affair", (
   assertEquals(content(points), [[0, "v_p50", 3]]);
   const actual = new PointTable();
   assertEquals(compare(points, actual).map(({ kind }) => kind), ["missing"]);
-  actual.set(KEY, BigInt(T) * MS, "v_p50", 3.01);
+  actual.set(KEY, BigInt(T) * MS, "v_p50", 3.02);
   assertEquals(compare(points, actual), []);
+  actual.set(KEY, BigInt(T) * MS, "v_p50", 3.04);
+  assertEquals(compare(points, actual).map(({ kind }) => kind), ["differing"]);
 });
 
 Deno.test("series keys cannot be confused by what stands in a tag", () => {

@@ -30,6 +30,7 @@ const ACCEPTED: readonly [string, Changes, unknown, Value][] = [
   ["V9 a string takes line breaks", { type: "string" }, "a\nb", "a\nb"],
   ["V9 a string takes an emoji", { type: "string", maxLength: 2 }, "😀", "😀"],
   ["V9 a string takes no characters at all", { type: "string" }, "", ""],
+  ["V9a a string takes a text of its list", { type: "string", values: ["info", "err"] }, "err", "err"],
   ["V10 scale and offset apply", { scale: 9.81, offset: -1 }, 2, 18.62],
   ["V10 the lower end is included", { range: [-40, 125] }, -40, -40],
   ["V10 the upper end is included", { range: [-40, 125] }, 125, 125],
@@ -81,6 +82,25 @@ const REFUSED: readonly [string, Changes, unknown, Reason, Partial<Refusal>?][] 
     allowed: "at most 3 characters",
     hint: "it has 4",
   }],
+  [
+    "V9a a string takes no text beside its list",
+    { type: "string", values: ["info", "err"] },
+    "warn",
+    "range",
+    {
+      found: "warn",
+      allowed: "info, err",
+    },
+  ],
+  [
+    "V9a a string of a list is taken to the letter",
+    { type: "string", values: ["info", "err"] },
+    " Err",
+    "range",
+    {
+      hint: 'write it as "err"',
+    },
+  ],
   ["V10 below the range", { range: [-40, 125], unit: "degC" }, -40.1, "range", {
     found: "-40.1",
     allowed: "-40 … 125 degC",

@@ -1,4 +1,4 @@
-import type { Moment } from "../model/mod.ts";
+import type { Moment } from "./time.ts";
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 

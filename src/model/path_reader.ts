@@ -1,4 +1,4 @@
-import type { Path } from "../model/mod.ts";
+import type { Path } from "./profile.ts";
 
 /** Reads one place of a record; `undefined` where there is nothing. */
 export type Reader = (record: object) => unknown;

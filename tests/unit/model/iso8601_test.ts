@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { iso8601 } from "../../../src/validate/iso8601.ts";
+import { iso8601 } from "../../../src/model/iso8601.ts";
 
 const READ: readonly [string, string, number][] = [
   ["2026-03-01T12:00:00Z", "2026-03-01T12:00:00Z", 0],

@@ -1,0 +1,224 @@
+import { assertEquals } from "@std/assert";
+import { encode } from "cborg";
+import { recordsOf, refusalOf, refuses, timed } from "./decoding.ts";
+import { NOW } from "./limits.ts";
+
+const OW = "urn:dev:ow:10e2073a01080063";
+
+/** Times since 1970 as the other tests write them: ms since the receipt. */
+function at(seconds: number): string {
+  return String(Math.round(seconds * 1_000) - NOW);
+}
+
+/** The examples of RFC 8428 §5.1, in their order, and what they mean here. */
+const EXAMPLES: readonly [string, string, [unknown, string][]][] = [
+  ["5.1.1, a single datapoint", `[{"n":"${OW}","u":"Cel","v":23.1}]`, [[{ [OW]: 23.1 }, "now"]]],
+  [
+    "5.1.2, voltage and current now",
+    `[{"bn":"${OW}:","n":"voltage","u":"V","v":120.1},{"n":"current","u":"A","v":1.2}]`,
+    [[{ voltage: 120.1, current: 1.2 }, "now"]],
+  ],
+  [
+    "5.1.2, the current of the last seconds",
+    `[{"bn":"urn:dev:ow:10e2073a0108006:","bt":1.276020076001e+09,"bu":"A","bver":5,"n":"voltage","u":"V","v":120.1},
+      {"n":"current","t":-5,"v":1.2},{"n":"current","t":-4,"v":1.3},{"n":"current","t":-3,"v":1.4},
+      {"n":"current","t":-2,"v":1.5},{"n":"current","t":-1,"v":1.6},{"n":"current","v":1.7}]`,
+    [
+      [{ current: 1.2 }, at(1276020071.001)],
+      [{ current: 1.3 }, at(1276020072.001)],
+      [{ current: 1.4 }, at(1276020073.001)],
+      [{ current: 1.5 }, at(1276020074.001)],
+      [{ current: 1.6 }, at(1276020075.001)],
+      [{ voltage: 120.1, current: 1.7 }, at(1276020076.001)],
+    ],
+  ],
+  [
+    "5.1.2, a stream",
+    `[{"bn":"${OW}","bt":1.320067464e+09,"bu":"%RH","v":21.2},{"t":10,"v":21.3},{"t":20,"v":21.4}]`,
+    [[{ [OW]: 21.2 }, at(1320067464)], [{ [OW]: 21.3 }, at(1320067474)], [{ [OW]: 21.4 }, at(1320067484)]],
+  ],
+  [
+    "5.1.3, humidity and position under one name",
+    `[{"bn":"${OW}","bt":1.320067464e+09,"bu":"%RH","v":20},{"u":"lon","v":24.30621},{"u":"lat","v":60.07965},
+      {"t":60,"v":20.3},{"u":"lon","t":60,"v":24.30622},{"u":"lat","t":60,"v":60.07965},
+      {"t":120,"v":20.7},{"u":"lon","t":120,"v":24.30623},{"u":"lat","t":120,"v":60.07966},
+      {"u":"%EL","t":150,"v":98},
+      {"t":180,"v":21.2},{"u":"lon","t":180,"v":24.30628},{"u":"lat","t":180,"v":60.07967}]`,
+    [
+      [{ [OW]: 20, [`${OW}#lon`]: 24.30621, [`${OW}#lat`]: 60.07965 }, at(1320067464)],
+      [{ [OW]: 20.3, [`${OW}#lon`]: 24.30622, [`${OW}#lat`]: 60.07965 }, at(1320067524)],
+      [{ [OW]: 20.7, [`${OW}#lon`]: 24.30623, [`${OW}#lat`]: 60.07966 }, at(1320067584)],
+      [{ [`${OW}#%EL`]: 98 }, at(1320067614)],
+      [{ [OW]: 21.2, [`${OW}#lon`]: 24.30628, [`${OW}#lat`]: 60.07967 }, at(1320067644)],
+    ],
+  ],
+  [
+    "5.1.4, resolved records",
+    `[{"n":"${OW}","u":"%RH","t":1.320067464e+09,"v":20},{"n":"${OW}","u":"lon","t":1.320067464e+09,"v":24.30621},
+      {"n":"${OW}","u":"%RH","t":1.320067524e+09,"v":20.3}]`,
+    [[{ [OW]: 20, [`${OW}#lon`]: 24.30621 }, at(1320067464)], [{ [OW]: 20.3 }, at(1320067524)]],
+  ],
+  [
+    "5.1.5, different data types",
+    `[{"bn":"${OW}:","n":"temp","u":"Cel","v":23.1},{"n":"label","vs":"Machine Room"},{"n":"open","vb":false},
+      {"n":"nfc-reader","vd":"aGkgCg"}]`,
+    [[{ temp: 23.1, label: "Machine Room", open: false, "nfc-reader": "aGkgCg" }, "now"]],
+  ],
+  [
+    "5.1.6, what a device collected from others",
+    `[{"bn":"2001:db8::2/","bt":1.320078429e+09,"n":"temperature","u":"Cel","v":25.2},{"n":"humidity","u":"%RH","v":30},
+      {"bn":"2001:db8::1/","n":"temperature","u":"Cel","v":12.3},{"n":"humidity","u":"%RH","v":67}]`,
+    [[
+      { temperature: 25.2, humidity: 30, "2001:db8::1/temperature": 12.3, "2001:db8::1/humidity": 67 },
+      at(1320078429),
+    ]],
+  ],
+  [
+    "5.1.7, a base name in a record of its own",
+    `[{"bn":"${OW}:"},{"n":"temp","u":"Cel","v":23.1},{"n":"heat","u":"/","v":1},{"n":"fan","u":"/","v":0}]`,
+    [[{ temp: 23.1, heat: 1, fan: 0 }, "now"]],
+  ],
+  [
+    "5.1.7, two lights at one time",
+    `[{"bt":1.320078429e+09,"bu":"/","n":"2001:db8::3","v":1},{"n":"2001:db8::4","v":1}]`,
+    [[{ "2001:db8::3": 1, "2001:db8::4": 1 }, at(1320078429)]],
+  ],
+  [
+    "5.1.7, two lights now and 100 ms later",
+    `[{"bt":1.320078429e+09,"bu":"/","n":"2001:db8::3","v":0.5},{"n":"2001:db8::4","v":0.5},
+      {"n":"2001:db8::3","t":0.1,"v":0},{"n":"2001:db8::4","t":0.1,"v":0}]`,
+    [
+      [{ "2001:db8::3": 0.5, "2001:db8::4": 0.5 }, at(1320078429)],
+      [{ "2001:db8::3": 0, "2001:db8::4": 0 }, at(1320078429.1)],
+    ],
+  ],
+];
+
+for (const [what, payload, expected] of EXAMPLES) {
+  Deno.test(`senml reads RFC 8428 §${what}`, () =>
+    assertEquals(timed(recordsOf("senml", payload)), expected));
+}
+
+Deno.test("senml reads the CBOR form of RFC 8428 §6, with integers for labels, as it reads JSON", () => {
+  const labels = new Map(
+    Object.entries({ bn: -2, bt: -3, bu: -4, bver: -1, n: 0, u: 1, v: 2, t: 6, vb: 4, vs: 3, vd: 8, s: 5 }),
+  );
+  for (const [, payload] of EXAMPLES) {
+    const pack: Record<string, unknown>[] = JSON.parse(payload);
+    const binary = pack.map((record) =>
+      new Map(
+        Object.entries(record).map(([label, value]) => [
+          labels.get(label) ?? label,
+          label === "vd" ? new TextEncoder().encode(atob(String(value))) : value,
+        ]),
+      )
+    );
+    assertEquals(recordsOf("senml", encode(binary)), recordsOf("senml", payload));
+  }
+});
+
+const TIMES: readonly [string, string][] = [
+  ['"t":0', "now"],
+  ['"t":-0.5', "-500"],
+  ['"t":-0.000000001', "-1+999999"],
+  ['"t":-268435456', "-268435456000"],
+  ['"t":5', "5000"],
+  // The greatest relative time, and the least absolute one.
+  ['"t":268435455', "268435455000"],
+  ['"t":268435456', at(268435456)],
+  ['"bt":268435450,"t":6', at(268435456)],
+  ['"bt":1800000000,"t":0.25', "250"],
+  // The digits of the double that is nearest.
+  ['"bt":1800000000.123456789', "123+456700"],
+  ['"t":1800000000123456e-6', "123+456000"],
+  ['"t":1e-7', "0+100"],
+];
+
+for (const [time, expected] of TIMES) {
+  Deno.test(`senml takes ${time} for ${expected === "now" ? "now" : `${expected} ms from the receipt`}`, () => {
+    const [record] = timed(recordsOf("senml", `[{"n":"a","v":1,${time}}]`));
+    assertEquals(record, [{ a: 1 }, expected]);
+  });
+}
+
+const KEYS: readonly [string, string, unknown][] = [
+  ["base value and value are added", '[{"bn":"d:","bv":20,"n":"a","v":1.5},{"n":"b","v":-1}]', {
+    a: 21.5,
+    b: 19,
+  }],
+  ["a base value alone is the value of a name", '[{"bv":20,"n":"a"}]', { a: 20 }],
+  ["a sum stands beside the value", '[{"n":"p","u":"W","v":5,"s":700}]', { p: 5, "p#sum": 700 }],
+  ["a sum can stand alone", '[{"n":"p","bs":1000,"s":7}]', { "p#sum": 1007 }],
+  ["a base sum goes along with every value", '[{"bs":1000,"n":"p","v":1,"s":7}]', { p: 1, "p#sum": 1007 }],
+  ["a new base name replaces the old one", '[{"bn":"d/","n":"a","v":1},{"bn":"e/","n":"a","v":2}]', {
+    a: 1,
+    "e/a": 2,
+  }],
+  ["a base name can be taken away again", '[{"bn":"d/","n":"a","v":1},{"bn":"","n":"b","v":2}]', {
+    a: 1,
+    b: 2,
+  }],
+  [
+    "the unit of the first value needs no mark, wherever it stands",
+    '[{"n":"a","v":1},{"n":"a","u":"lon","t":0,"v":2}]',
+    {
+      a: 1,
+    },
+  ],
+  ["labels that are not known are passed over", '[{"n":"a","v":1,"x":{"y":[1]},"ut":10}]', { a: 1 }],
+  ["integers beyond 2^53 keep their digits", '[{"n":"a","v":9007199254740993}]', { a: 9007199254740993n }],
+  ["1e400 is Infinity, which validate refuses", '[{"n":"a","v":1e400}]', { a: Infinity }],
+];
+
+for (const [what, payload, expected] of KEYS) {
+  Deno.test(`senml: ${what}`, () => assertEquals(recordsOf("senml", payload)[0]?.values, expected));
+}
+
+Deno.test("senml: a name that comes twice at one time gives two records, none hides the other", () => {
+  assertEquals(timed(recordsOf("senml", '[{"n":"a","v":1},{"n":"a","v":2},{"n":"b","v":3}]')), [
+    [{ a: 1 }, "now"],
+    [{ a: 2, b: 3 }, "now"],
+  ]);
+});
+
+refuses("senml", [
+  ["no JSON", "[", "undecodable"],
+  ["an array of numbers", "[1,2]", "undecodable"],
+  ["a record that is no object", '[{"n":"a","v":1},7]', "undecodable"],
+  ["a value without a name and without a base name", '[{"v":1}]', "undecodable"],
+  ["an empty base name and no name", '[{"bn":"","v":1}]', "undecodable"],
+  ["a name with a space", '[{"n":"a b","v":1}]', "undecodable"],
+  ["a name with a newline", '[{"n":"a\\nb","v":1}]', "undecodable"],
+  ["a name that begins with a colon", '[{"n":":a","v":1}]', "undecodable"],
+  ["a name without a value", '[{"n":"a"}]', "undecodable"],
+  ["a time without a value", '[{"bn":"a","t":1}]', "undecodable"],
+  ["two values in one record", '[{"n":"a","v":1,"vs":"x"}]', "undecodable"],
+  ["a text as v", '[{"n":"a","v":"1"}]', "undecodable"],
+  ["a number as vs", '[{"n":"a","vs":1}]', "undecodable"],
+  ["a number as vb", '[{"n":"a","vb":1}]', "undecodable"],
+  ["a number as n", '[{"n":1,"v":1}]', "undecodable"],
+  ["null as v", '[{"n":"a","v":null}]', "undecodable"],
+  ["a label that must be understood", '[{"n":"a","v":1,"weird_":true}]', "undecodable"],
+  ["a later version", '[{"bver":11,"n":"a","v":1}]', "undecodable"],
+  ["version 0", '[{"bver":0,"n":"a","v":1}]', "undecodable"],
+  ["a time as text", '[{"n":"a","v":1,"t":"now"}]', "bad_time"],
+  ["a time of 1e400", '[{"n":"a","v":1,"t":1e400}]', "bad_time"],
+  ["a base time of −1e30", '[{"bt":-1e30,"n":"a","v":1}]', "bad_time"],
+  ["a base time in nanoseconds as an integer", '[{"bt":1800000000123456789,"n":"a","v":1}]', "bad_time"],
+  ["an empty pack", "[]", "no_readings"],
+  ["a pack of base names only", '[{"bn":"a"},{"bt":1800000000}]', "no_readings"],
+  ["100,000 nested arrays", "[".repeat(100_000), "too_deep"],
+  ["11 records where 10 are allowed", `[${'{"n":"a","v":1},'.repeat(10)}{"n":"a","v":1}]`, "too_many_keys", {
+    limits: { keys: 10 },
+  }],
+]);
+
+Deno.test("a refusal of senml names the label", () => {
+  assertEquals(refusalOf("senml", '[{"v":1}]'), {
+    reason: "undecodable",
+    field: "n",
+    found: "",
+    allowed: "a name of A–Z, a–z, 0–9, - : . / _ that begins with a letter or digit",
+    hint: "there is no base name before it either",
+  });
+});
