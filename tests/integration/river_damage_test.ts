@@ -101,10 +101,19 @@ for (const [what, harm] of [["damaged", flip], ["gone", (path: string) => Deno.r
     await using site = await Site.open();
     if (site === undefined) return;
     const gateway = await killedWithBacklog(site, { ...TRIMMED, max_bytes: "2MiB" });
+    // A checkpoint follows a change: one message after the other brings them on until the first segment goes.
+    const client = await mqtt.connectAsync(site.broker.url(), { protocolVersion: 5 });
+    let total = TOTAL;
     await until("the inbox was trimmed", async () => {
       const names = await Array.fromAsync(Deno.readDir(`${gateway.dataDir}/inbox`));
-      return names.every(({ name }) => !name.startsWith("0000000000000001-"));
-    }, { timeout: 30_000, every: 50 });
+      if (names.every(({ name }) => !name.startsWith("0000000000000001-"))) return true;
+      await client.publishAsync("count/d0", JSON.stringify({ n: total++ }), { qos: 1 });
+      return false;
+    }, { timeout: 60_000, every: 200 });
+    await client.endAsync();
+    await until("everything is taken in", async () => {
+      return (await gateway.ledger()).messages.processed === total;
+    }, { every: 50 });
     await gateway.kill();
     for (const path of await checkpoints(gateway)) await harm(path);
     gateway.spawn();
@@ -112,7 +121,7 @@ for (const [what, harm] of [["damaged", flip], ["gone", (path: string) => Deno.r
     await gateway.kill();
     await site.database.start();
     await gateway.start();
-    await until("all of it is in the database", async () => await inDatabase(site) === TOTAL, {
+    await until("all of it is in the database", async () => await inDatabase(site) === total, {
       timeout: 30_000,
       every: 100,
       state: () => gateway.stderrNow(),
