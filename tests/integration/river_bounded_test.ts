@@ -161,3 +161,26 @@ Deno.test("the raw archive keeps trimmed messages within their time, and they ca
   await gateway.atRest(5_000);
   assertEquals(await gateway.stop(), 0);
 });
+
+Deno.test("what waits longer than max_age is given up, counted, and named as old", async () => {
+  await using site = await Site.open();
+  if (site === undefined) return;
+  const url = site.broker.url();
+  const gateway = await site.gateway({
+    config: config(url, site, { max_age: "3s", checkpoint: { after_bytes: "128KiB", at_most: "1s" } }),
+    profiles: { notes: PROFILE },
+  });
+  await site.database.stop();
+  const client = await connect(site, url);
+  let total = 0;
+  await until("something was evicted for its age", async () => {
+    // A segment is given up when the next one is old enough, so there has to be a next one.
+    if (total < 4_000) await publish(client, total, total += 100);
+    return (await gateway.log("outbox_evicted")).some((line) => line.why === "age");
+  }, { timeout: 60_000, every: 200 });
+  await site.database.start();
+  const ledger = await gateway.atRest(total);
+  assert(ledger.balanced);
+  assertGreater(ledger.points.evicted, 0);
+  assertEquals(ledger.readings.delivered + ledger.readings.evicted, total);
+});
