@@ -19,6 +19,13 @@ export interface Occurrence {
   readonly resolved: AlertEvent["reason"];
 }
 
+/** The sentence of an end, where the rule has no summary of its own: the condition's would say the opposite. */
+const OVER: Readonly<Record<NonNullable<AlertEvent["reason"]>, string>> = {
+  cleared: "{device}: {field} is {value} {unit}, {rule} is over",
+  reported_again: "{device} reports again",
+  rule_removed: "{device}: the rule {rule} is gone",
+};
+
 /** Makes the event of a transition. */
 export function alertEvent(compiled: CompiledRule, of: Occurrence): AlertEvent {
   const { rule, condition, template } = compiled;
@@ -39,7 +46,12 @@ export function alertEvent(compiled: CompiledRule, of: Occurrence): AlertEvent {
     firedAt: of.firedAt,
     receivedAt: of.receivedAt,
     notify: rule.notify,
-    summary: renderSummary(template, rule, { device, value: of.value, unit: of.unit, limit }),
+    summary: renderSummary(of.resolved === null || rule.summary !== "" ? template : OVER[of.resolved], rule, {
+      device,
+      value: of.value,
+      unit: of.unit,
+      limit,
+    }),
     reason: of.resolved,
   };
 }

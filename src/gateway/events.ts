@@ -55,7 +55,8 @@ function scalars(event: object): Record<string, Scalar> {
     if (Array.isArray(value)) facts[key] = value.join(", ");
     else if (typeof value === "object" && value !== null) {
       for (const [inner, each] of Object.entries(scalars(value))) facts[`${key}_${inner}`] = each;
-    } else if (isScalar(value)) facts[key] = value;
+    } else if (typeof value === "number") facts[key] = Math.round(value * 1_000) / 1_000;
+    else if (isScalar(value)) facts[key] = value;
   }
   return facts;
 }
