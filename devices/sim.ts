@@ -4,7 +4,7 @@
  */
 import { type MakeGateway, parseOptions, runSim, type SimIo, USAGE } from "./simulator/mod.ts";
 
-export type { Backlog, MakeGateway, SimGateway, SimIo, SimOptions } from "./simulator/mod.ts";
+export type { Backlog, MakeGateway, Quarantined, SimGateway, SimIo, SimOptions } from "./simulator/mod.ts";
 export { parseOptions, runSim } from "./simulator/mod.ts";
 
 /**

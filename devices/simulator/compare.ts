@@ -1,4 +1,4 @@
-import type { PointTable, Precision, Series, Value } from "./point_table.ts";
+import { PointTable, type Precision, type Series, type Value } from "./point_table.ts";
 
 /** One value that is not as it must be. */
 export interface Difference {
@@ -77,4 +77,29 @@ export function differenceText(difference: Difference): string {
     case "differing":
       return `Differing: ${place}, expected "${difference.expected}", found "${difference.actual}"`;
   }
+}
+
+/**
+ * A database's content with the events of a millisecond where the oracle looks for them: profiles with `distinct` times
+ * spread them over its nanoseconds, by what they say. One that finds its place taken stays where it is, and stands out.
+ *
+ * @param distinct measurements whose times are spread
+ */
+export function byMillisecond(points: PointTable, distinct: ReadonlySet<string>): PointTable {
+  if (distinct.size === 0) return points;
+  const table = new PointTable();
+  for (const { key, columns, rows } of points.series()) {
+    const spread = distinct.has(key.slice(0, key.indexOf("{")));
+    for (const [time, row] of rows) {
+      const floored = time - time % 1_000_000n;
+      const place = spread && table.get(key)?.rows.has(floored) !== true ? floored : time;
+      for (const [index, value] of row.entries()) {
+        const column = columns[index];
+        if (value !== undefined && column !== undefined) {
+          table.set(key, place, column.name, value, column.precision);
+        }
+      }
+    }
+  }
+  return table;
 }

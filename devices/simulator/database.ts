@@ -3,6 +3,7 @@ import type { InfluxTarget } from "./options.ts";
 import { type ReadBack, readBack } from "./read_back.ts";
 import { Receiver } from "./receiver.ts";
 import { Relay } from "./relay.ts";
+import { RUN_TAG } from "./site.ts";
 
 /** The database of a site: the receiver in the process or a real one; either can go out of reach. */
 export interface Database {
@@ -58,7 +59,12 @@ async function realDatabase(target: InfluxTarget, run: string): Promise<Database
       relay?.comeBack();
     },
     content: ({ profiles }) =>
-      readBack(target, [...new Set(Object.values(profiles).map(({ measurement }) => measurement))], run),
+      readBack(
+        target,
+        [...new Set(Object.values(profiles).map(({ measurement }) => measurement))],
+        run,
+        RUN_TAG,
+      ),
     overwritten: () => undefined,
     stop: () => relay?.stop() ?? Promise.resolve(),
   };
@@ -68,7 +74,7 @@ async function realDatabase(target: InfluxTarget, run: string): Promise<Database
  * Opens the database of a run.
  *
  * @param target a real one, or `null` for the receiver in the process
- * @param run value of the tag `run`, by which a real one tells the runs apart
+ * @param run value of the tag `RUN_TAG`, by which a real one tells the runs apart
  */
 export function openDatabase(target: InfluxTarget | null, run: string): Promise<Database> {
   return target === null ? ownDatabase() : realDatabase(target, run);

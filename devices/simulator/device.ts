@@ -1,6 +1,6 @@
 import { Dice } from "./dice.ts";
 import type { Fields, Model, Source } from "./models/model.ts";
-import { MODELS } from "./models/registry.ts";
+import { ROOMS_AND_METERS } from "./models/registry.ts";
 
 /** A message as a device makes it, before the run's start time is known. */
 export interface DeviceMessage {
@@ -11,6 +11,9 @@ export interface DeviceMessage {
   /** What it measured. */
   readonly fields: Fields;
 }
+
+/** Fastest that a device speaks, messages per second: never two in one millisecond. */
+const FASTEST = 500;
 
 const SITES = ["north", "south", "yard"] as const;
 
@@ -28,10 +31,12 @@ export class Device {
   readonly topic: string;
   /** Name of its profile. */
   readonly profile: string;
-  readonly #model: Model;
+  /** What kind of device it is. */
+  readonly model: Model;
+  /** Mean pause between two messages, ms. */
+  readonly interval: number;
   readonly #dice: Dice;
   readonly #source: Source;
-  readonly #interval: number;
   readonly #phase: number;
   #sequence = 0;
   #elapsed = 0;
@@ -41,20 +46,23 @@ export class Device {
    *
    * @param seed of the run
    * @param index number of the device, from 0
-   * @param rate messages per second, at most 500
+   * @param rate messages per second of a device of pace 1, at most 500
+   * @param mix the kinds of devices, dealt out in turn; each is numbered by itself
    */
-  constructor(seed: number, index: number, rate: number) {
-    const model = MODELS[index % MODELS.length];
+  constructor(seed: number, index: number, rate: number, mix: readonly Model[] = ROOMS_AND_METERS) {
+    const place = index % mix.length;
+    const model = mix[place];
     if (model === undefined) throw new Error("There is no device model");
-    const number = String(Math.floor(index / MODELS.length) + 1).padStart(3, "0");
-    this.id = `${model.kind}-${number}`;
+    const ofKind = (kinds: readonly Model[]): number => kinds.filter((kind) => kind === model).length;
+    const before = Math.floor(index / mix.length) * ofKind(mix) + ofKind(mix.slice(0, place));
+    this.id = `${model.kind}-${String(before + 1).padStart(3, "0")}`;
     this.profile = model.profile;
-    this.topic = `site/${SITES[Math.floor(index / MODELS.length) % SITES.length]}/${model.kind}/${this.id}`;
-    this.#model = model;
+    this.topic = `site/${SITES[before % SITES.length]}/${model.kind}/${this.id}`;
+    this.model = model;
+    this.interval = 1_000 / Math.min(FASTEST, rate * model.pace);
     // Two streams, so that the cadence does not depend on what a model throws.
     this.#dice = new Dice(seed, 2 * index);
     this.#source = model.create(new Dice(seed, 2 * index + 1));
-    this.#interval = 1_000 / rate;
     this.#phase = this.#dice.uniform();
     this.#advance();
   }
@@ -80,11 +88,11 @@ export class Device {
    */
   payload(message: DeviceMessage, startedAt: number): string {
     const { elapsed, sequence, fields } = message;
-    return JSON.stringify({ ...this.#model.stamp(startedAt + elapsed, sequence), ...fields });
+    return JSON.stringify({ ...this.model.stamp(startedAt + elapsed, sequence), ...fields });
   }
 
   #advance(): void {
-    const beat = (this.#sequence + this.#phase + JITTER * this.#dice.uniform()) * this.#interval;
+    const beat = (this.#sequence + this.#phase + JITTER * this.#dice.uniform()) * this.interval;
     // At 500 messages/s still 1.6 ms from one to the next: never two in one millisecond, where the second would
     // overwrite the first in any database.
     this.#elapsed = Math.round(beat);

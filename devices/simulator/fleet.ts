@@ -1,7 +1,9 @@
 import mqtt, { type MqttClient } from "mqtt";
 import type { Clock } from "../../src/clock.ts";
 import { Device } from "./device.ts";
+import { type Label, SOUND, written } from "./faults/draft.ts";
 import type { Published } from "./oracle.ts";
+import type { Planned, Script } from "./script.ts";
 
 /** A fleet of devices and where it publishes. */
 export interface FleetOptions {
@@ -15,6 +17,19 @@ export interface FleetOptions {
   readonly brokerUrl: string;
   /** Paces the devices and stamps the start of the run. */
   readonly clock: Clock;
+  /** What is published; left out: what so many sound rooms and meters say. */
+  readonly scripts?: readonly Script[];
+  /** What the devices' clocks say at the beginning, ms since 1970; left out: the time of day. */
+  readonly startedAt?: number;
+  /** Is told of each message in the order of publishing, of those that a fault kept back too. */
+  readonly onPlanned?: (planned: Planned, script: number) => void;
+}
+
+/** A message that the broker acknowledged, with what must become of it. */
+export interface Obligation extends Published {
+  readonly label: Label;
+  /** When it was received, as far as the devices know. */
+  readonly receivedAt: number;
 }
 
 /** Where the fleet's messages are. */
@@ -23,6 +38,8 @@ export interface FleetCounts {
   published: number;
   /** Acknowledged by the broker with a PUBACK. */
   acknowledged: number;
+  /** Of those: on topics that the gateway does not want. */
+  foreign: number;
 }
 
 /** Connections that the devices share at most. */
@@ -41,12 +58,35 @@ const CATCH_UP = 30_000;
 const BEAT = 10;
 
 interface Member {
-  readonly device: Device;
+  readonly number: number;
+  readonly script: Script;
   readonly client: MqttClient;
-  /** Messages published so far: the device's sequence numbers 1 … published. */
-  published: number;
-  /** Sequence numbers without a PUBACK yet. */
+  /** Its messages; `undefined` before the run. */
+  messages: Iterator<Planned> | undefined;
+  /** The message that comes next. */
+  next: Planned | undefined;
+  /** Messages taken from the script so far, sent or not. */
+  taken: number;
+  /** Numbers of messages without a PUBACK yet. */
   readonly open: Set<number>;
+  /** Something of it was acknowledged. */
+  heard: boolean;
+}
+
+/** Sound rooms and meters. */
+function soundScripts({ devices, seed, rate }: FleetOptions): Script[] {
+  return Array.from({ length: devices }, (_, index) => ({
+    waits: false,
+    *open(startedAt): Iterable<Planned> {
+      const device = new Device(seed, index, rate);
+      while (true) {
+        const { elapsed, sequence, fields } = device.take();
+        const draft = { due: elapsed, at: elapsed, sequence, fields, label: SOUND };
+        const payload = written(draft, device.model, startedAt);
+        yield { due: elapsed, topic: device.topic, payload, label: SOUND };
+      }
+    },
+  }));
 }
 
 /**
@@ -57,24 +97,22 @@ interface Member {
  */
 export class Fleet {
   /** Where the messages are. */
-  readonly counts: FleetCounts = { published: 0, acknowledged: 0 };
+  readonly counts: FleetCounts = { published: 0, acknowledged: 0, foreign: 0 };
   readonly #options: FleetOptions;
   readonly #clients: readonly MqttClient[];
   readonly #members: readonly Member[];
   #startedAt = 0;
+  #wallStart = 0;
+  #duration = 0;
 
   private constructor(options: FleetOptions, clients: readonly MqttClient[]) {
     this.#options = options;
     this.#clients = clients;
-    this.#members = Array.from({ length: options.devices }, (_, index) => {
+    this.#members = (options.scripts ?? soundScripts(options)).map((script, index) => {
       const client = clients[index % clients.length];
       if (client === undefined) throw new Error("A fleet needs a connection");
-      return {
-        device: new Device(options.seed, index, options.rate),
-        client,
-        published: 0,
-        open: new Set<number>(),
-      };
+      const member = { number: index, script, client, messages: undefined, next: undefined };
+      return { ...member, taken: 0, open: new Set<number>(), heard: false };
     });
   }
 
@@ -82,7 +120,7 @@ export class Fleet {
   static async connect(options: FleetOptions): Promise<Fleet> {
     const run = crypto.randomUUID().slice(0, 8);
     const attempts = Array.from(
-      { length: Math.min(CONNECTIONS, options.devices) },
+      { length: Math.min(CONNECTIONS, Math.max(1, options.devices)) },
       (_, index) =>
         mqtt.connectAsync(options.brokerUrl, {
           clientId: `sluice-sim-${run}-${index}`,
@@ -109,11 +147,6 @@ export class Fleet {
     return this.#startedAt;
   }
 
-  /** Names and profiles of the devices. */
-  get devices(): readonly Device[] {
-    return this.#members.map((member) => member.device);
-  }
-
   /**
    * Publishes what falls due, for so long or until the signal.
    *
@@ -124,8 +157,14 @@ export class Fleet {
    */
   async run(duration: number, signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
-    this.#startedAt = Math.round(clock.wall());
+    this.#duration = duration;
+    this.#wallStart = Math.round(clock.wall());
+    this.#startedAt = this.#options.startedAt ?? this.#wallStart;
     const began = clock.monotonic();
+    for (const member of this.#members) {
+      member.messages = member.script.open(this.#startedAt)[Symbol.iterator]();
+      this.#advance(member);
+    }
     while (!signal.aborted) {
       const elapsed = clock.monotonic() - began;
       const all = this.#publishDue(Math.min(elapsed, duration));
@@ -134,27 +173,48 @@ export class Fleet {
     }
   }
 
-  /** Publishes what is due at this moment; false where too much is in flight. */
+  /** Publishes what is due at this moment; false where too much is in flight, or somebody waits for the others. */
   #publishDue(elapsed: number): boolean {
+    let all = true;
     for (const member of this.#members) {
-      while (member.device.due < elapsed) {
+      while (member.next !== undefined && member.next.due < elapsed) {
         if (this.counts.published - this.counts.acknowledged >= MAX_IN_FLIGHT) return false;
-        this.#publish(member);
+        if (member.script.waits && !this.#othersKnown()) {
+          all = false;
+          break;
+        }
+        this.#publish(member, member.next);
+        this.#advance(member);
       }
     }
-    return true;
+    return all;
   }
 
-  #publish(member: Member): void {
-    const message = member.device.take();
-    member.published++;
-    member.open.add(message.sequence);
+  /** Whether everybody who does not wait is known to the broker, or has nothing to say in this run. */
+  #othersKnown(): boolean {
+    const duration = this.#duration;
+    return this.#members.every(({ script, heard, taken, next }) =>
+      script.waits || heard || (taken === 0 && (next === undefined || next.due >= duration))
+    );
+  }
+
+  #advance(member: Member): void {
+    const next = member.messages?.next();
+    member.next = next === undefined || next.done === true ? undefined : next.value;
+  }
+
+  #publish(member: Member, planned: Planned): void {
+    const number = member.taken++;
+    this.#options.onPlanned?.(planned, member.number);
+    if (planned.label.fate.kind === "unsent") return;
+    member.open.add(number);
     this.counts.published++;
-    const payload = member.device.payload(message, this.#startedAt);
-    member.client.publish(member.device.topic, payload, { qos: 1 }, (error) => {
+    member.client.publish(planned.topic, planned.payload, { qos: 1 }, (error) => {
       if (error) return;
-      member.open.delete(message.sequence);
+      member.open.delete(number);
+      member.heard = true;
       this.counts.acknowledged++;
+      if (planned.label.fate.kind === "not_taken") this.counts.foreign++;
     });
   }
 
@@ -169,15 +229,16 @@ export class Fleet {
     return true;
   }
 
-  /** What the broker acknowledged, device by device in the order of publishing. */
-  *acknowledged(): Generator<Published> {
-    const { seed, rate } = this.#options;
-    for (const [index, member] of this.#members.entries()) {
-      const again = new Device(seed, index, rate);
-      for (let number = 0; number < member.published; number++) {
-        const message = again.take();
-        if (member.open.has(message.sequence)) continue;
-        yield { topic: again.topic, payload: again.payload(message, this.#startedAt) };
+  /**
+   * What the broker acknowledged and what faults kept back, script by script in the order of publishing.
+   */
+  *acknowledged(): Generator<Obligation> {
+    for (const { script, taken, open } of this.#members) {
+      let number = 0;
+      if (taken === 0) continue;
+      for (const { due, topic, payload, label } of script.open(this.#startedAt)) {
+        if (!open.has(number)) yield { topic, payload, label, receivedAt: this.#wallStart + due };
+        if (++number === taken) break;
       }
     }
   }

@@ -1,4 +1,4 @@
-import type { Ledger, Rules } from "../../src/model/mod.ts";
+import type { Ledger, Reason, Rules } from "../../src/model/mod.ts";
 
 /** What waits for the database. */
 export interface Backlog {
@@ -10,6 +10,19 @@ export interface Backlog {
   readonly oldestMs: number | null;
 }
 
+/** An entry of the gateway's quarantine, as it can be looked at from outside. */
+export interface Quarantined {
+  /** A whole message, readings of a message that went on, or a point. */
+  readonly what: "message" | "readings" | "point";
+  readonly topic: string;
+  /** Why. */
+  readonly reason: Reason;
+  /** What it keeps of the payload. */
+  readonly payload: string;
+  /** Whether the payload is not as it came, since its profile redacts something or not all of it was kept. */
+  readonly altered: boolean;
+}
+
 /** The gateway under test, as the simulator sees it. */
 export interface SimGateway {
   /** Resolves when a message published from now on is received. */
@@ -18,6 +31,10 @@ export interface SimGateway {
   stop(): Promise<void>;
   /** One consistent cut through its counters, and whether it calls itself balanced. */
   ledger(): Ledger & { readonly balanced: boolean };
+  /** The counters of one device; `undefined` where it is not known. */
+  device(id: string): Ledger | undefined;
+  /** What is in its quarantine, the oldest first. */
+  quarantine(): AsyncIterable<Quarantined>;
   /** Address of the dashboard. */
   readonly address: string;
   /** What waits for the database. */

@@ -4,15 +4,18 @@
  *
  * In: options and a way to build the gateway. Out: a live line, a summary, a verdict, an exit code. It promises that
  * one seed gives one history, relative to the start of the run, and that the oracle shares no code with the gateway.
- * A further kind of device is one file in `models/` and one line in its registry.
+ * A further kind of device is one file in `models/` and one line in its registry, a further fault one in `faults/`;
+ * every message that a fault touches is labelled with what must become of it, and the verdict holds the gateway to it.
  * @module
  */
-export { compare, type Difference, differences, differenceText } from "./compare.ts";
+export { byMillisecond, compare, type Difference, differences, differenceText } from "./compare.ts";
 export type { Clock, Timer } from "../../src/clock.ts";
-export type { Fields, Json } from "./models/model.ts";
+export type { Fields, Json, Model, Source, Wrong } from "./models/model.ts";
+export type { Fate, Label } from "./faults/draft.ts";
+export type { Planned, Script } from "./script.ts";
 export { Device, type DeviceMessage } from "./device.ts";
-export { Fleet, type FleetCounts, type FleetOptions } from "./fleet.ts";
-export type { Backlog, MakeGateway, SimGateway } from "./gateway.ts";
+export { Fleet, type FleetCounts, type FleetOptions, type Obligation } from "./fleet.ts";
+export type { Backlog, MakeGateway, Quarantined, SimGateway } from "./gateway.ts";
 export { type Line, LineError, type LineField, type LineType, parseLines } from "./line_protocol.ts";
 export { type Expectation, expectedPoints, type Published } from "./oracle.ts";
 export { type InfluxTarget, type Parsed, parseOptions, type SimOptions, USAGE } from "./options.ts";

@@ -1,3 +1,5 @@
+import { FAULTS, listed } from "./faults/registry.ts";
+
 /** A database beside the simulator's own receiver. */
 export type InfluxTarget =
   | {
@@ -37,6 +39,14 @@ export interface SimOptions {
   readonly dataDir: string | null;
   /** Leave the temporary folder behind. */
   readonly keep: boolean;
+  /** Names of the faults that are switched on. */
+  readonly faults: readonly string[];
+  /** What the devices' clocks say at the beginning, ms since 1970; `null`: the time of day. */
+  readonly start: number | null;
+  /** File that everything published is written to. */
+  readonly record: string | null;
+  /** File of an earlier run, published again word for word; it decides what is published, and how long. */
+  readonly replay: string | null;
 }
 
 /** What the command line asks for. */
@@ -59,6 +69,12 @@ export const USAGE = `A whole site in one process: broker, devices, gateway, dat
                    http://host:8086?org=ORG&bucket=NAME&token=TOKEN for version 2
   --data-dir DIR   an empty or new folder for configuration and data; it stays (a temporary one)
   --keep           leave the temporary folder behind
+  --faults LIST    what goes wrong, each with the fate that its messages must have: all, or names with commas:
+                   ${listed(FAULTS, 19)}
+  --start TIME     what the devices' clocks say at the beginning, 2026-03-01T08:00:00Z: a second run is the same
+                   to the byte
+  --record FILE    write everything that is published to a file, with its labels
+  --replay FILE    publish what such a file holds, in place of devices
 `;
 
 class Wrong extends Error {}
@@ -105,6 +121,22 @@ function influx(text: string): InfluxTarget {
   );
 }
 
+function faultNames(text: string): readonly string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.includes("all")) return FAULTS;
+  const wrong = names.find((name) => !FAULTS.includes(name));
+  if (wrong === undefined) return FAULTS.filter((name) => names.includes(name));
+  throw new Wrong(`Option --faults names "${wrong}"; allowed are all, ${FAULTS.join(", ")}`);
+}
+
+function moment(name: string, text: string): number {
+  const ms = /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : NaN;
+  if (!Number.isNaN(ms)) return ms;
+  throw new Wrong(
+    `Option --${name} is "${text}"; allowed is a moment with its zone, as 2026-03-01T08:00:00Z`,
+  );
+}
+
 const WITH_VALUE = new Set([
   "devices",
   "rate",
@@ -116,7 +148,14 @@ const WITH_VALUE = new Set([
   "broker",
   "influx",
   "data-dir",
+  "faults",
+  "start",
+  "record",
+  "replay",
 ]);
+
+/** What a replayed run brings with it. */
+const IN_A_RECORDING = ["devices", "rate", "minutes", "seconds", "seed", "faults", "start", "record"];
 
 function collect(args: readonly string[]): Map<string, string> {
   const given = new Map<string, string>();
@@ -150,7 +189,13 @@ function options(given: ReadonlyMap<string, string>): SimOptions {
     ? number("seconds", text("seconds", ""), 1, 86_400, false) * 1_000
     : number("minutes", text("minutes", "1"), 0.01, 1_440, false) * 60_000;
   const outage = duration("outage", text("outage", "0s"));
-  if (outage >= length) {
+  const brought = given.has("replay") ? IN_A_RECORDING.find((name) => given.has(name)) : undefined;
+  if (brought !== undefined) {
+    throw new Wrong(
+      `Option --${brought} cannot stand beside --replay: the recording decides what is published`,
+    );
+  }
+  if (outage >= length && !given.has("replay")) {
     throw new Wrong(
       `Option --outage is "${given.get("outage")}"; it must be shorter than the run of ${length / 1_000} s`,
     );
@@ -163,6 +208,8 @@ function options(given: ReadonlyMap<string, string>): SimOptions {
     );
   }
   const port = given.get("port");
+  const faults = given.get("faults");
+  const start = given.get("start");
   return {
     devices: number("devices", text("devices", "50"), 1, 10_000, true),
     rate: number("rate", text("rate", "1"), 0.001, 500, false),
@@ -174,6 +221,10 @@ function options(given: ReadonlyMap<string, string>): SimOptions {
     port: port === undefined ? null : number("port", port, 1, 65_535, true),
     dataDir: given.get("data-dir") ?? null,
     keep: given.has("keep"),
+    faults: faults === undefined ? [] : faultNames(faults),
+    start: start === undefined ? null : moment("start", start),
+    record: given.get("record") ?? null,
+    replay: given.get("replay") ?? null,
   };
 }
 

@@ -20,7 +20,7 @@ export interface Published {
   readonly topic: string;
   /** JSON. */
   readonly payload: string;
-  /** Wall clock at receipt, ms; only for profiles that name no time. */
+  /** Wall clock at receipt, ms, to within seconds; left out where no time is to be held against it. */
   readonly receivedAt?: number;
 }
 
@@ -34,12 +34,30 @@ export interface Expectation {
   filtered: number;
   /** Messages that belong into the quarantine. */
   quarantined: number;
+  /** Messages that repeat one of the last of their device: the same number, the same content. */
+  duplicate: number;
   /** Readings of the messages that were taken, refused ones included. */
   readings: number;
   /** Readings that were refused by themselves. */
   rejected: number;
   /** Readings that `on: change` holds back. */
   unchanged: number;
+}
+
+/** The last messages of each counting device; a second one of the same words has the same number. */
+class Recent {
+  static readonly #DEPTH = 32;
+  readonly #byTopic = new Map<string, string[]>();
+
+  /** Whether a message is among them; remembers it. */
+  holds(topic: string, payload: string): boolean {
+    let last = this.#byTopic.get(topic);
+    if (last === undefined) this.#byTopic.set(topic, last = []);
+    if (last.includes(payload)) return true;
+    last.push(payload);
+    if (last.length > Recent.#DEPTH) last.shift();
+    return false;
+  }
 }
 
 /**
@@ -55,16 +73,22 @@ export function expectedPoints(messages: Iterable<Published>, rules: OracleRules
     messages: 0,
     filtered: 0,
     quarantined: 0,
+    duplicate: 0,
     readings: 0,
     rejected: 0,
     unchanged: 0,
   };
   const fields = new Map<string, Map<string, FieldOracle>>();
+  const recent = new Recent();
   for (const { topic, payload, receivedAt } of messages) {
     expectation.messages++;
     const judgement = judge(rules, topic, payload, receivedAt);
     if (judgement.kind !== "taken") {
       expectation[judgement.kind]++;
+      continue;
+    }
+    if (judgement.sequence !== undefined && recent.holds(topic, payload)) {
+      expectation.duplicate++;
       continue;
     }
     const series = seriesKey(judgement.profile.measurement, judgement.tags);

@@ -111,7 +111,7 @@ function changed(heartbeat: number | null, field: string, series: string, points
   let last: readonly [bigint, Value] | undefined;
   return {
     take(time, value): boolean {
-      if (last !== undefined && time <= last[0]) {
+      if (last !== undefined && time < last[0]) {
         points.set(series, time, field, value);
         return true;
       }

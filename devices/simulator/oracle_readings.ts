@@ -1,4 +1,5 @@
 import type { FieldRule, Path, Profile, SubscriptionRule } from "../../src/model/mod.ts";
+import { redacted } from "./oracle_redaction.ts";
 import { parseExactJson } from "./exact_json.ts";
 import type { Value } from "./point_table.ts";
 
@@ -15,8 +16,10 @@ export type Judgement =
     /** ns since the epoch. */
     readonly time: bigint;
     readonly readings: readonly { readonly field: FieldRule; readonly value: Value }[];
-    /** Optional fields that were refused by themselves. */
+    /** Optional fields that were refused by themselves, or all of them where their time cannot be. */
     readonly rejected: number;
+    /** The device's count; `undefined` where it has none. */
+    readonly sequence: number | undefined;
   };
 
 /** The rules that a message is judged by. */
@@ -105,10 +108,31 @@ function valueOf(field: FieldRule, found: unknown): Value | typeof REFUSED | und
   }
 }
 
+/** The device's count of messages: a whole number from 0, or nothing. */
+function sequenceOf(profile: Profile, decoded: unknown): number | undefined | typeof REFUSED {
+  const found = profile.sequence === null ? undefined : at(decoded, profile.sequence);
+  if (found === undefined || found === null) return undefined;
+  return typeof found === "number" && Number.isSafeInteger(found) && found >= 0 ? found : REFUSED;
+}
+
+/** Whether a payload holds a member that its profile does not want to see. */
+function hasUnknown(profile: Profile, decoded: unknown): boolean {
+  if (profile.unknownFields !== "reject" || typeof decoded !== "object" || decoded === null) return false;
+  const paths = [profile.time?.path, profile.sequence, ...profile.fields.map(({ path }) => path)];
+  const named = new Set(paths.map((path) => path?.[0]));
+  return Object.keys(decoded).some((name) => !named.has(name));
+}
+
+/** Whether a time lies within what the profile allows at that receipt. */
+function plausible(profile: Profile, time: bigint, receivedAt: number): boolean {
+  const ms = Number(time / 1_000_000n);
+  return profile.time === null || (ms <= receivedAt + profile.maxFuture && ms >= receivedAt - profile.maxAge);
+}
+
 /**
  * Judges one JSON message, from the words of the configuration's contract and not from the gateway's code.
  *
- * @param receivedAt ms; needed where a profile takes the time of receipt
+ * @param receivedAt ms; needed where a profile takes the time of receipt. Left out, no time is held against it
  */
 export function judge(rules: OracleRules, topic: string, payload: string, receivedAt?: number): Judgement {
   for (const subscription of rules.subscriptions) {
@@ -117,14 +141,16 @@ export function judge(rules: OracleRules, topic: string, payload: string, receiv
     const profile = rules.profiles[subscription.profile];
     if (profile === undefined) throw new Error(`There is no profile "${subscription.profile}"`);
     if (subscription.format !== "json") throw new Error(`The oracle reads no "${subscription.format}"`);
-    if (profile.unknownFields !== "ignore") throw new Error("The oracle knows unknown_fields: ignore only");
+    if (profile.unknownFields === "keep") throw new Error("The oracle knows no unknown_fields: keep");
     if (profile.sample !== undefined) throw new Error("The oracle knows no sample");
-    if (profile.time?.distinct === true) throw new Error("The oracle knows no distinct time");
+    if (subscription.redact !== undefined) throw new Error("The oracle knows no redacted tags");
     const decoded = parsed(payload);
     const time = profile.time === null
       ? receivedAt === undefined ? undefined : BigInt(receivedAt) * 1_000_000n
       : timeOf(at(decoded, profile.time.path), profile.time.unit);
     if (time === undefined) return { kind: "quarantined" };
+    const sequence = sequenceOf(profile, decoded);
+    if (sequence === REFUSED || hasUnknown(profile, decoded)) return { kind: "quarantined" };
     const own: (readonly [string, string])[] = [];
     const readings: { field: FieldRule; value: Value }[] = [];
     let rejected = 0;
@@ -135,13 +161,16 @@ export function judge(rules: OracleRules, topic: string, payload: string, receiv
         if (value !== undefined) own.push([field.name, String(value)]);
         continue;
       }
-      if (value !== undefined && value !== REFUSED) readings.push({ field, value });
+      if (value !== undefined && value !== REFUSED) readings.push({ field, value: redacted(field, value) });
       else if (field.required) return { kind: "quarantined" };
       else if (value === REFUSED) rejected++;
     }
     if (readings.length + rejected === 0) return { kind: "quarantined" };
     const tags = [...levels, ...Object.entries(subscription.tags), ...own];
-    return { kind: "taken", profile, tags, time, readings, rejected };
+    const taken = { kind: "taken", profile, tags, time, sequence } as const;
+    return receivedAt === undefined || plausible(profile, time, receivedAt)
+      ? { ...taken, readings, rejected }
+      : { ...taken, readings: [], rejected: rejected + readings.length };
   }
   return { kind: "filtered" };
 }

@@ -37,17 +37,21 @@ function quoted(text: string, quote: string): string {
  * the answer is `unreadable`.
  *
  * @param measurements to read
- * @param run value of the tag `run`
+ * @param run value of the tag that tells runs apart
+ * @param tag its name
  */
 export async function readBack(
   target: InfluxTarget,
   measurements: readonly string[],
   run: string,
+  tag = "run",
 ): Promise<ReadBack> {
   if (target.version === 2) return { kind: "unreadable", why: "it is read back from version 1 only" };
   const points = new PointTable();
   for (const measurement of measurements) {
-    const query = `SELECT * FROM ${quoted(measurement, '"')} WHERE "run" = ${quoted(run, "'")} GROUP BY *`;
+    const query = `SELECT * FROM ${quoted(measurement, '"')} WHERE ${quoted(tag, '"')} = ${
+      quoted(run, "'")
+    } GROUP BY *`;
     const parameters = new URLSearchParams({ db: target.database, epoch: "ns", q: query });
     if (target.username !== null) parameters.set("u", target.username);
     if (target.password !== null) parameters.set("p", target.password);

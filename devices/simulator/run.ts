@@ -1,49 +1,18 @@
-import { balanced } from "../../src/model/mod.ts";
 import { Fleet } from "./fleet.ts";
+import { comeToRest } from "./come_to_rest.ts";
 import type { MakeGateway, SimGateway } from "./gateway.ts";
 import type { Phase } from "./live_line.ts";
-import { expectedPoints } from "./oracle.ts";
 import type { SimOptions } from "./options.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { freePort, writeSite } from "./site.ts";
+import { planOf } from "./plan.ts";
+import { reckon } from "./reckon.ts";
+import { readRecording, Recorder, type Recording } from "./recording.ts";
 import { type Outcome, summaryText } from "./summary.ts";
-import { complaints, judgeDatabase, judgeLedger } from "./verdict.ts";
 import { type SimIo, Watch } from "./watch.ts";
 
 /** Longest wait for the broker's last acknowledgements, ms. */
 const LAST_ACKS = 30_000;
-/** Longest wait for the gateway to come to rest, beyond what its windows may take, ms. */
-const PATIENCE = 60_000;
-/** Pause between two looks whether it has. */
-const BEAT = 100;
-
-/** Whether nothing is on its way any more. */
-function atRest(gateway: SimGateway): boolean {
-  const { messages, readings, points } = gateway.ledger();
-  return messages.waiting + readings.open + readings.waiting + points.waiting === 0 &&
-    gateway.backlog().points === 0;
-}
-
-/** Longest time that a window may take to be written after its last reading: idle, then once more, fuller. */
-function longestWindow(gateway: SimGateway): number {
-  const waits = Object.values(gateway.rules.profiles).flatMap((profile) =>
-    profile.fields.map(({ downsample: rule }) => rule.kind === "window" ? rule.every + rule.idleAfter : 0)
-  );
-  return Math.max(0, ...waits);
-}
-
-/** Waits until all that was received is at its place; false if that takes too long. */
-async function comeToRest(gateway: SimGateway, fleet: Fleet, io: SimIo): Promise<boolean> {
-  const { clock } = io;
-  const until = clock.monotonic() + longestWindow(gateway) + PATIENCE;
-  while (clock.monotonic() < until) {
-    const { messages } = gateway.ledger();
-    if (messages.received >= fleet.counts.acknowledged && atRest(gateway)) return true;
-    await clock.sleep(BEAT);
-  }
-  return false;
-}
-
 /** Takes the database away in the middle of the run. */
 async function outageIn(options: SimOptions, database: Database, watch: Watch, io: SimIo): Promise<number> {
   if (options.outage === 0) return 0;
@@ -62,6 +31,7 @@ async function simulate(
   gateway: SimGateway,
   fleet: Fleet,
   database: Database,
+  deviceRate: number,
   io: SimIo,
 ): Promise<Outcome> {
   const began = io.clock.monotonic();
@@ -87,34 +57,14 @@ async function simulate(
   } finally {
     await watch.stop();
   }
-  const ledger = gateway.ledger();
-  const expectation = expectedPoints(fleet.acknowledged(), gateway.rules);
-  const content = await database.content(gateway.rules);
-  const found = content.kind === "points"
-    ? {
-      points: content.points.points,
-      values: content.points.values,
-      verdict: judgeDatabase(expectation.points, content.points),
-    }
-    : undefined;
-  return {
-    fleet: fleet.counts,
-    ledger,
-    expectation,
-    database: found,
-    notCompared: content.kind === "unreadable" ? content.why : undefined,
-    overwritten: database.overwritten(),
+  return await reckon(gateway, fleet, database, {
     outage,
     drainTime: watch.drainTime,
     peakPoints: watch.peakPoints,
     peakBytes: watch.peakBytes,
-    complaints: complaints(
-      fleet.counts,
-      judgeLedger(expectation, ledger),
-      ledger.balanced && balanced(ledger),
-      found?.verdict,
-    ),
-  };
+    elapsed: io.clock.monotonic() - began,
+    deviceRate,
+  });
 }
 
 /** Undoes what was begun, the last first. */
@@ -138,6 +88,8 @@ export async function runSim(options: SimOptions, makeGateway: MakeGateway, io: 
   const steps: (() => Promise<void>)[] = [];
   if (options.dataDir === null && !options.keep) steps.push(() => Deno.remove(folder, { recursive: true }));
   try {
+    const recording = await published(options, io);
+    const { plan, rate, duration } = recording;
     const run = `seed-${options.seed}-${crypto.randomUUID().slice(0, 8)}`;
     const database = await openDatabase(options.influx, run);
     steps.push(() => database.stop());
@@ -147,25 +99,30 @@ export async function runSim(options: SimOptions, makeGateway: MakeGateway, io: 
       mqttUrl: options.broker ?? `embedded://127.0.0.1:${brokerPort}`,
       influx: database.target,
       port: options.port ?? freePort(8080),
-      rate: options.rate,
+      rate,
       run,
+      longAgo: options.start !== null || options.replay !== null,
+      ...(plan.closed ? { devices: plan.devices } : {}),
+      ...(options.faults.length > 0 || options.replay !== null ? { deviceRate: plan.deviceRate } : {}),
     });
     const gateway = await makeGateway(configPath);
     await gateway.start();
     steps.push(() => gateway.stop());
+    const recorder = options.record === null ? undefined : await Recorder.create(options.record, recording);
+    if (recorder !== undefined) steps.push(() => recorder.close());
     const fleet = await Fleet.connect({
-      devices: options.devices,
-      rate: options.rate,
+      devices: plan.scripts.length,
+      rate,
       seed: options.seed,
       brokerUrl: options.broker ?? `mqtt://127.0.0.1:${brokerPort}`,
       clock: io.clock,
+      scripts: plan.scripts,
+      startedAt: recording.startedAt,
+      ...(recorder === undefined ? {} : { onPlanned: recorder.add.bind(recorder) }),
     });
     steps.push(() => fleet.close());
-    io.write(
-      `${options.devices} devices, ${options.rate} messages/s each, ${options.duration / 1_000} s, ` +
-        `seed ${options.seed}\nDashboard ${gateway.address}\nFolder    ${folder}\n`,
-    );
-    const outcome = await simulate(options, gateway, fleet, database, io);
+    io.write(`${beginning(options, recording)}\nDashboard ${gateway.address}\nFolder    ${folder}\n`);
+    const outcome = await simulate({ ...options, duration }, gateway, fleet, database, plan.deviceRate, io);
     io.write(summaryText(outcome));
     return outcome.complaints.length === 0 ? 0 : 1;
   } catch (error) {
@@ -174,6 +131,26 @@ export async function runSim(options: SimOptions, makeGateway: MakeGateway, io: 
   } finally {
     await undo(steps);
   }
+}
+
+/** What the run publishes: what its options decide, or what an earlier one published. */
+async function published(options: SimOptions, io: SimIo): Promise<Recording> {
+  if (options.replay !== null) return await readRecording(options.replay);
+  const now = Math.round(io.clock.wall());
+  const { start, rate, duration } = options;
+  if (start !== null && start > now) {
+    throw new Error(`The devices cannot begin at "${new Date(start).toISOString()}": that is still to come`);
+  }
+  return { plan: planOf(options), rate, duration, startedAt: start ?? now };
+}
+
+function beginning(options: SimOptions, { plan, rate, duration }: Recording): string {
+  const length = `${duration / 1_000} s`;
+  if (options.replay !== null) {
+    return `Replay of ${options.replay}: ${plan.scripts.length} scripts, ${length}`;
+  }
+  const faults = options.faults.length === 0 ? "" : `, faults: ${options.faults.join(" ")}`;
+  return `${plan.devices} devices, ${rate} messages/s each, ${length}, seed ${options.seed}${faults}`;
 }
 
 async function folderFor(options: SimOptions): Promise<string | { readonly wrong: string }> {

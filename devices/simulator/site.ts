@@ -2,6 +2,10 @@ import { stringify } from "yaml";
 import { MODELS } from "./models/registry.ts";
 import { TOO_HOT } from "./models/thermo_hygrometer.ts";
 import type { InfluxTarget } from "./options.ts";
+import { siteProfiles } from "./site_profiles.ts";
+
+/** Tag of every point, by which a database that several runs share tells them apart. */
+export const RUN_TAG = "sim_run";
 
 /** Where the parts of the site are. */
 export interface SiteParts {
@@ -16,10 +20,13 @@ export interface SiteParts {
   readonly rate: number;
   /** Tag of all points, so that runs into one database stay apart. */
   readonly run: string;
+  /** Devices that the gateway shall know at most; left out: the gateway's own limit. */
+  readonly devices?: number;
+  /** Messages per second that it shall take of one device; left out: the gateway's own limit. */
+  readonly deviceRate?: number;
+  /** The devices' clocks may begin long ago: no reading is too old but of another century. */
+  readonly longAgo?: boolean;
 }
-
-/** Folder of the profiles, beside the simulator. */
-const PROFILES = new URL("../profiles", import.meta.url).pathname;
 
 function influxSection(target: InfluxTarget, folder: string): Record<string, unknown> {
   const pace = {
@@ -29,11 +36,11 @@ function influxSection(target: InfluxTarget, folder: string): Record<string, unk
   };
   if (target.version === 2) {
     const { url, org, bucket } = target;
-    return { url, version: 2, org, bucket, token_file: `${folder}/influx.secret`, ...pace };
+    return { url, version: 2, org, bucket, token_file: `${folder}/${SECRET}`, ...pace };
   }
   const account = target.username === null
     ? {}
-    : { username: target.username, password_file: `${folder}/influx.secret` };
+    : { username: target.username, password_file: `${folder}/${SECRET}` };
   return { url: target.url, version: 1, database: target.database, ...account, ...pace };
 }
 
@@ -48,10 +55,20 @@ export function siteConfiguration(parts: SiteParts): string {
       topic: `site/{site}/${kind}/{device}`,
       profile,
       format: "json",
-      tags: { run: parts.run },
+      tags: { [RUN_TAG]: parts.run },
     })),
-    profiles_dir: PROFILES,
-    downsample: { every: "10s", lateness: "2s", idle_after: `${idle}s`, hold: "30s" },
+    profiles_dir: `${parts.folder}/profiles`,
+    downsample: {
+      every: "10s",
+      lateness: "2s",
+      idle_after: `${idle}s`,
+      hold: "30s",
+      ...(parts.longAgo === true ? { max_age: "7300d" } : {}),
+    },
+    limits: {
+      ...(parts.devices === undefined ? {} : { devices: parts.devices }),
+      ...(parts.deviceRate === undefined ? {} : { device_rate: `${parts.deviceRate}/s` }),
+    },
     buffer: { max_bytes: "256MiB" },
     influxdb: influxSection(parts.influx, parts.folder),
     alerts: [
@@ -72,14 +89,29 @@ export function siteConfiguration(parts: SiteParts): string {
   });
 }
 
-/** Writes gateway.yaml and, where there is one, the database's secret; returns the path of the configuration. */
-export async function writeSite(parts: SiteParts): Promise<string> {
-  const { folder, influx } = parts;
+/** Name of the configuration among the site's files. */
+const CONFIGURATION = "gateway.yaml";
+/** Name of the database's secret among them. */
+const SECRET = "influx.secret";
+
+/** Every file of the site, by its path in the folder: configuration, profiles and, where there is one, a secret. */
+export async function siteFiles(parts: SiteParts): Promise<Map<string, string>> {
+  const { influx } = parts;
   const secret = influx.version === 2 ? influx.token : influx.password;
-  if (secret !== null) await Deno.writeTextFile(`${folder}/influx.secret`, secret, { mode: 0o600 });
-  const path = `${folder}/gateway.yaml`;
-  await Deno.writeTextFile(path, siteConfiguration(parts));
-  return path;
+  const files = new Map([[CONFIGURATION, siteConfiguration(parts)]]);
+  if (secret !== null) files.set(SECRET, secret);
+  for (const [name, text] of await siteProfiles(parts.longAgo === true)) files.set(`profiles/${name}`, text);
+  return files;
+}
+
+/** Writes the site's files; returns the path of the configuration. */
+export async function writeSite(parts: SiteParts): Promise<string> {
+  const { folder } = parts;
+  await Deno.mkdir(`${folder}/profiles`, { recursive: true });
+  for (const [name, text] of await siteFiles(parts)) {
+    await Deno.writeTextFile(`${folder}/${name}`, text, name === SECRET ? { mode: 0o600 } : {});
+  }
+  return `${folder}/${CONFIGURATION}`;
 }
 
 /** A loopback port that is free: the wanted one if it is. */

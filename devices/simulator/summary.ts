@@ -1,4 +1,5 @@
 import type { Ledger } from "../../src/model/mod.ts";
+import type { FateRow } from "./fates.ts";
 import type { FleetCounts } from "./fleet.ts";
 import { counted, sized } from "./live_line.ts";
 import type { Expectation } from "./oracle.ts";
@@ -23,6 +24,8 @@ export interface Outcome {
   readonly drainTime: number | undefined;
   readonly peakPoints: number;
   readonly peakBytes: number;
+  /** What became of what faults broke. */
+  readonly fates: readonly FateRow[];
   /** Everything that differs, in sentences. */
   readonly complaints: readonly string[];
 }
@@ -35,6 +38,23 @@ function parts(sum: Readonly<Record<string, number>>): string {
 
 function seconds(ms: number): string {
   return `${(ms / 1_000).toFixed(1)} s`;
+}
+
+/** What faults broke, and what became of it, as a table; empty without faults. */
+function faultTable(fates: readonly FateRow[]): string {
+  if (fates.length === 0) return "";
+  const rows = fates.map(({ fault, messages, must, became, matched }) => [
+    fault,
+    counted(messages),
+    must,
+    matched ? became : `${became}  <- NOT MATCHED`,
+  ]);
+  const all = [["fault", "messages", "must become", "became"], ...rows];
+  const width = (column: number): number => Math.max(...all.map((row) => row[column]?.length ?? 0));
+  const lines = all.map(([fault = "", messages = "", must = "", became = ""]) =>
+    `  ${fault.padEnd(width(0))}  ${messages.padStart(width(1))}  ${must.padEnd(width(2))}  ${became}`
+  );
+  return `${lines.join("\n")}\n\n`;
 }
 
 /** The end of a run, for people: where everything is, and the verdict. */
@@ -78,7 +98,11 @@ export function summaryText(outcome: Outcome): string {
   }
   rows.push(["peak backlog", `${counted(outcome.peakPoints)} points, ${sized(outcome.peakBytes)}`]);
   const table = rows.map(([name, text]) => `  ${name.padEnd(13)} ${text}`).join("\n");
-  if (outcome.complaints.length === 0) return `\n${table}\n\nVERDICT: every reading accounted for\n`;
+  const faults = faultTable(outcome.fates);
+  if (outcome.complaints.length === 0) {
+    const labels = faults === "" ? "" : ", every fault became what it must";
+    return `\n${table}\n\n${faults}VERDICT: every reading accounted for${labels}\n`;
+  }
   const list = outcome.complaints.map((text) => `  ${text}`).join("\n");
-  return `\n${table}\n\nVERDICT: not every reading accounted for\n${list}\n`;
+  return `\n${table}\n\n${faults}VERDICT: not every reading accounted for\n${list}\n`;
 }

@@ -1,5 +1,6 @@
 import type { Ledger } from "../../src/model/mod.ts";
 import { type Difference, differences, differenceText } from "./compare.ts";
+import type { FateRow } from "./fates.ts";
 import type { FleetCounts } from "./fleet.ts";
 import type { Expectation } from "./oracle.ts";
 import type { PointTable } from "./point_table.ts";
@@ -14,6 +15,8 @@ export interface DatabaseVerdict {
   readonly differing: number;
   /** The first ones. */
   readonly first: readonly Difference[];
+  /** How many there are of each series, by its key. */
+  readonly bySeries: ReadonlyMap<string, number>;
 }
 
 /** Where a number of the ledger is not what was computed. */
@@ -30,14 +33,18 @@ export interface LedgerProblem {
  */
 export function judgeLedger(expectation: Expectation, ledger: Ledger): LedgerProblem[] {
   const { messages, readings, points } = ledger;
-  const taken = expectation.messages - expectation.filtered - expectation.quarantined;
+  const { filtered, quarantined, duplicate } = expectation;
+  const taken = expectation.messages - filtered - quarantined - duplicate;
+  // What the broker delivered a second time is a duplicate beside those that a device sent.
+  const again = messages.received - expectation.messages;
   const passed = expectation.readings - expectation.unchanged - expectation.rejected;
   const wanted: readonly (readonly [string, number, number])[] = [
-    ["messages.received", expectation.messages + messages.duplicate, messages.received],
+    ["messages.received", expectation.messages + Math.max(0, again), messages.received],
+    ["messages.duplicate", duplicate + Math.max(0, again), messages.duplicate],
     ["messages.processed", taken, messages.processed],
-    ["messages.filtered", expectation.filtered, messages.filtered],
+    ["messages.filtered", filtered, messages.filtered],
     ["messages.sampled", 0, messages.sampled],
-    ["messages.quarantined", expectation.quarantined, messages.quarantined],
+    ["messages.quarantined", quarantined, messages.quarantined],
     ["messages.waiting", 0, messages.waiting],
     ["messages.corrupt", 0, messages.corrupt],
     ["readings.decoded", expectation.readings, readings.decoded],
@@ -62,11 +69,13 @@ export function judgeLedger(expectation: Expectation, ledger: Ledger): LedgerPro
 export function judgeDatabase(expected: PointTable, actual: PointTable): DatabaseVerdict {
   const counts = { missing: 0, spurious: 0, differing: 0 };
   const first: Difference[] = [];
+  const bySeries = new Map<string, number>();
   for (const difference of differences(expected, actual)) {
     counts[difference.kind]++;
+    bySeries.set(difference.series, (bySeries.get(difference.series) ?? 0) + 1);
     if (first.length < NAMED) first.push(difference);
   }
-  return { ...counts, first };
+  return { ...counts, first, bySeries };
 }
 
 /** Everything that differs, in sentences; empty: every reading is accounted for. */
@@ -90,4 +99,18 @@ export function complaints(
     found.push(`and ${count - database.first.length} more values that differ`);
   }
   return found;
+}
+
+/** Faults whose messages did not become what they must, and refusals that nothing published explains. */
+export function fateComplaints(
+  fates: readonly FateRow[],
+  left: readonly (readonly [string, number])[],
+): string[] {
+  const unmatched = fates.filter(({ matched }) => !matched).map(({ fault, messages, must, became }) =>
+    `Of ${fault}, ${messages} messages must become "${must}", found was "${became}"`
+  );
+  const unexplained = left.slice(0, NAMED).map(([entry, count]) =>
+    `The quarantine holds ${count} times what nobody caused: ${entry}`
+  );
+  return [...unmatched, ...unexplained];
 }

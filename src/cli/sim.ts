@@ -1,7 +1,9 @@
-import { sim as simulate, type SimIo } from "../../devices/sim.ts";
+import { type Quarantined, sim as simulate, type SimIo } from "../../devices/sim.ts";
 import { systemClock } from "../clock.ts";
 import { loadConfig, renderProblem } from "../config/mod.ts";
 import { Gateway, GatewayProblem, machine } from "../gateway/mod.ts";
+import type { Ledger } from "../model/mod.ts";
+import { deviceLedger } from "../pipeline/mod.ts";
 import type { CliIo } from "./io.ts";
 
 /**
@@ -11,7 +13,11 @@ import type { CliIo } from "./io.ts";
  */
 export async function sim(argv: readonly string[], io: CliIo): Promise<number> {
   const end = new AbortController();
-  const stop = (): void => end.abort();
+  // The first signal ends the publishing and goes on to the verdict, the second ends the program.
+  const stop = (): void => {
+    if (end.signal.aborted) Deno.exit(1);
+    end.abort();
+  };
   Deno.addSignalListener("SIGINT", stop);
   Deno.addSignalListener("SIGTERM", stop);
   const simIo: SimIo = {
@@ -36,6 +42,12 @@ export async function sim(argv: readonly string[], io: CliIo): Promise<number> {
           return gateway.address;
         },
         backlog: () => gateway.backlog(),
+        device(id): Ledger | undefined {
+          const { river } = gateway.parts.core.driver;
+          const known = river.registry.device(id);
+          return known === undefined ? undefined : deviceLedger(river, known);
+        },
+        quarantine: () => quarantined(gateway),
         rules,
       };
     }, simIo);
@@ -46,6 +58,16 @@ export async function sim(argv: readonly string[], io: CliIo): Promise<number> {
   } finally {
     Deno.removeSignalListener("SIGINT", stop);
     Deno.removeSignalListener("SIGTERM", stop);
+  }
+}
+
+/** The quarantine as the simulator looks at it. */
+async function* quarantined(gateway: Gateway): AsyncGenerator<Quarantined> {
+  const decoder = new TextDecoder();
+  for await (const { refused } of gateway.parts.core.quarantine.list(1)) {
+    const { what, topic, refusal, payload } = refused;
+    const altered = refused.redacted === true || refused.originalBytes !== undefined;
+    yield { what, topic, reason: refusal.reason, payload: decoder.decode(payload), altered };
   }
 }
 

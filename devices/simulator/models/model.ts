@@ -16,6 +16,15 @@ export interface Source {
   measure(elapsed: number): Fields;
 }
 
+/** A value that the profile refuses, said in the place of the truth. */
+export interface Wrong {
+  /** Where it stands in the payload. */
+  readonly path: readonly (string | number)[];
+  readonly value: Json;
+  /** What its refusal costs: the whole message, or one reading. */
+  readonly costs: "message" | "reading";
+}
+
 /**
  * A kind of device: one file in this folder and one line in `registry.ts`.
  *
@@ -26,6 +35,18 @@ export interface Model {
   readonly profile: string;
   /** Level of the topic between site and device, and how its device ids begin. */
   readonly kind: string;
+  /** How often it speaks, for each message that the site's rate asks of a device. */
+  readonly pace: number;
+  /** Whether it counts its messages, so that a repeated one can be told and a missing one noticed. */
+  readonly counts: boolean;
+  /** Values that are impossible: out of the profile's range or list. */
+  readonly spikes: readonly Wrong[];
+  /** Values of the wrong type. */
+  readonly wrongTypes: readonly Wrong[];
+  /** Whether its profile redacts something, so that what is refused of it is not kept as it came. */
+  readonly personal?: true;
+  /** Whether it is out of reach now and then and sends its memory afterwards, the newest first. */
+  readonly roams?: true;
   /** A device of this kind. */
   create(dice: Dice): Source;
   /**
@@ -47,7 +68,17 @@ export function timeOfDay(elapsed: number): number {
   return (elapsed / DAY + 8 / 24) % 1;
 }
 
+/** How busy the site is at a moment: 0 at night, 1 at one in the afternoon. */
+export function activity(elapsed: number): number {
+  return Math.max(0, Math.sin(Math.PI * (24 * timeOfDay(elapsed) - 6) / 14));
+}
+
 /** Rounds as the device's display does. */
 export function rounded(value: number, decimals: number): number {
   return Number(value.toFixed(decimals));
+}
+
+/** Whether something that happens every so often, ms, happens within a step, ms. */
+export function occurs(dice: Dice, step: number, every: number): boolean {
+  return dice.happens(1 - Math.exp(-step / every));
 }

@@ -44,6 +44,7 @@ class Meter implements Source {
     this.#grid = this.#grid * Math.exp(-step / 20_000) + dice.normal() * 0.004 * Math.sqrt(step / 1_000);
     this.#trip(elapsed, step);
     const voltages: number[] = [];
+    const currents: number[] = [];
     let power = 0;
     for (let phase = 0; phase < PHASES; phase++) {
       const load = (this.#base[phase] ?? 0) + busy * (this.#work[phase] ?? 0) + this.#machine;
@@ -52,11 +53,13 @@ class Meter implements Source {
       const voltage = 230 * (1 + this.#grid) - 0.15 * current + dice.normal() * 0.2;
       power += voltage * current * this.#powerFactor;
       voltages.push(Math.round(10 * voltage));
+      currents.push(Math.round(100 * current));
     }
     this.#energy += power * step / 3_600_000;
     const said = {
       power: rounded(power, 1),
       voltage: voltages,
+      current: currents,
       grid: { frequency: rounded(50 - this.#grid * 2 + dice.normal() * 0.004, 3) },
       breaker_closed: this.#closed,
     };
@@ -64,7 +67,7 @@ class Meter implements Source {
     this.#registerAt = elapsed + REGISTER_EVERY;
     return {
       ...said,
-      register: { import: Math.floor(this.#energy) },
+      register: { import: Math.floor(this.#energy) % 2 ** 32 },
       tariff: hour > 6 && hour < 22 ? "day" : "night",
     };
   }
@@ -90,6 +93,16 @@ class Meter implements Source {
 export const powerMeter: Model = {
   profile: "power-meter",
   kind: "power",
+  pace: 1,
+  counts: false,
+  spikes: [
+    { path: ["power"], value: 5e6, costs: "message" },
+    { path: ["grid", "frequency"], value: 400, costs: "reading" },
+  ],
+  wrongTypes: [
+    { path: ["power"], value: "high", costs: "message" },
+    { path: ["breaker_closed"], value: 1, costs: "reading" },
+  ],
   create: (dice) => new Meter(dice),
   // Seconds, with the decimals that the milliseconds are.
   stamp: (time) => ({ time: time / 1_000 }),

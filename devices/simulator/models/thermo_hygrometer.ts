@@ -103,6 +103,16 @@ class Room implements Source {
 export const thermoHygrometer: Model = {
   profile: "thermo-hygrometer",
   kind: "climate",
+  pace: 1,
+  counts: true,
+  spikes: [
+    { path: ["temperature"], value: 900, costs: "message" },
+    { path: ["humidity"], value: 140, costs: "reading" },
+  ],
+  wrongTypes: [
+    { path: ["temperature"], value: "21.5", costs: "message" },
+    { path: ["battery"], value: "97 %", costs: "reading" },
+  ],
   create: (dice) => new Room(dice),
   stamp: (time, sequence) => ({ ts: time, seq: sequence }),
 };

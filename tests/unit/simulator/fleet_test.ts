@@ -78,8 +78,8 @@ Deno.test("what the broker acknowledged is made again word for word and in order
       await fleet.run(500, NEVER);
       assertEquals(await fleet.settled(10_000), true);
       assertEquals(fleet.counts.acknowledged, fleet.counts.published);
-      const devices = new Map(fleet.devices.map(({ topic }) => [topic, site.received.get(topic) ?? []]));
-      assertEquals(obligations(fleet), devices);
+      const devices = new Map([...site.received].sort());
+      assertEquals(new Map([...obligations(fleet)].sort()), devices);
       assert([...devices.values()].every((list) => list.length > 20));
     });
   });
@@ -116,7 +116,7 @@ Deno.test("what the broker did not acknowledge is no obligation, and the devices
       await systemClock.sleep(50);
       end.abort();
       await running;
-      assertEquals(fleet.counts, { published: 4_000, acknowledged: 0 });
+      assertEquals(fleet.counts, { published: 4_000, acknowledged: 0, foreign: 0 });
       assertEquals(await fleet.settled(20), false);
       assertEquals([...fleet.acknowledged()], []);
     });

@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
 import type { InfluxTarget } from "../../../devices/simulator/mod.ts";
-import { siteConfiguration } from "../../../devices/simulator/site.ts";
+import { siteFiles, type SiteParts } from "../../../devices/simulator/site.ts";
 import { loadConfig, type Loaded, renderProblem } from "../../../src/config/mod.ts";
 
 /** The database of a site that has its own. */
@@ -13,23 +13,31 @@ export const OWN: InfluxTarget = {
 };
 
 /** The configuration that the simulator writes, loaded as the gateway loads it, with the real profiles. */
-export async function loadSite(influx: InfluxTarget, rate = 5): Promise<Extract<Loaded, { ok: true }>> {
-  const text = siteConfiguration({
+export async function loadSite(
+  influx: InfluxTarget,
+  rate = 5,
+  more: Partial<SiteParts> = {},
+): Promise<Extract<Loaded, { ok: true }>> {
+  const files = await siteFiles({
     folder: "/site",
     mqttUrl: "embedded://127.0.0.1:1883",
     influx,
     port: 8080,
     rate,
     run: "seed-1-x",
+    ...more,
   });
   const loaded = await loadConfig("/site/gateway.yaml", {
-    readText: (path) =>
-      path === "/site/gateway.yaml"
-        ? Promise.resolve(text)
-        : path === "/site/influx.secret"
-        ? Promise.resolve("secret")
-        : Deno.readTextFile(path),
-    listFiles: async (folder) => (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name),
+    readText(path): Promise<string> {
+      const text = files.get(path.slice("/site/".length));
+      return text === undefined ? Promise.reject(new Deno.errors.NotFound(path)) : Promise.resolve(text);
+    },
+    listFiles: () =>
+      Promise.resolve(
+        [...files.keys()].flatMap((name) =>
+          name.startsWith("profiles/") ? [name.slice("profiles/".length)] : []
+        ),
+      ),
     env: () => undefined,
     hostName: () => "here",
   });

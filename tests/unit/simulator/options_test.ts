@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parseOptions, type SimOptions } from "../../../devices/simulator/mod.ts";
+import { FAULTS } from "../../../devices/simulator/faults/registry.ts";
 
 function options(...args: string[]): SimOptions {
   const parsed = parseOptions(args);
@@ -25,6 +26,10 @@ Deno.test("without options: fifty devices, one message a second, one minute, no 
     port: null,
     dataDir: null,
     keep: false,
+    faults: [],
+    start: null,
+    record: null,
+    replay: null,
   });
 });
 
@@ -33,6 +38,12 @@ Deno.test("options are taken with a space or an equals sign", () => {
   const parsed = options(...args.split(" "));
   assertEquals([parsed.devices, parsed.rate, parsed.duration, parsed.outage], [7, 2.5, 90_000, 20_000]);
   assertEquals([parsed.seed, parsed.port, parsed.dataDir, parsed.keep], [9, 9_000, "/x", true]);
+});
+
+Deno.test("faults are named, alone or all; a moment has its zone", () => {
+  assertEquals(options("--faults", "spike,burst").faults, ["burst", "spike"]);
+  assertEquals(options("--faults", "all").faults, FAULTS);
+  assertEquals(options("--start", "2026-03-01T08:00:00Z").start, Date.UTC(2026, 2, 1, 8));
 });
 
 Deno.test("a database is named by its address, with what its version needs", () => {
@@ -66,6 +77,9 @@ Deno.test("wrong usage says what was found and what is allowed", () => {
     [["--seed", "--keep"], "Option --seed needs a value"],
     [["--seed", "1", "--seed", "2"], "given twice"],
     [["--keep=yes"], "takes no value"],
+    [["--faults", "spike,gremlins"], '--faults names "gremlins"; allowed are all, dropout'],
+    [["--start", "2026-03-01 08:00"], "a moment with its zone"],
+    [["--replay", "x", "--seed", "1"], "--seed cannot stand beside --replay"],
     [["fifty"], 'Found "fifty"'],
     [["--broker", "localhost"], "mqtt://host:port"],
     [["--broker", "http://localhost"], "mqtt://host:port"],

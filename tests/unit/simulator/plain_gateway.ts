@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:net";
 import { gzipSync } from "node:zlib";
 import { Aedes } from "aedes";
 import { parse } from "yaml";
-import type { SimGateway } from "../../../devices/sim.ts";
+import type { Quarantined, SimGateway } from "../../../devices/sim.ts";
 import { emptyLedger, type Ledger, type Value } from "../../../src/model/mod.ts";
 import { siteRules } from "./rules.ts";
 
@@ -46,7 +46,7 @@ export class PlainGateway implements SimGateway {
     this.#fault = fault;
     this.#port = Number(new URL(config.mqtt.url).port);
     this.#influx = { ...config.influxdb, token };
-    this.rules = siteRules(config.subscriptions[0].tags.run);
+    this.rules = siteRules(config.subscriptions[0].tags.sim_run);
   }
 
   async start(): Promise<void> {
@@ -76,6 +76,12 @@ export class PlainGateway implements SimGateway {
     return { ...structuredClone(this.#ledger), balanced: true };
   }
 
+  device(): undefined {
+    return undefined;
+  }
+
+  async *quarantine(): AsyncGenerator<Quarantined> {}
+
   backlog(): { points: number; bytes: number; oldestMs: number | null } {
     const oldest = this.#outbox[0];
     return {
@@ -94,7 +100,7 @@ export class PlainGateway implements SimGateway {
     messages.received++;
     messages.processed++;
     const decoded = JSON.parse(payload);
-    const series = `${profile.measurement},device=${device},run=${rule.tags.run},site=${site}`;
+    const series = `${profile.measurement},device=${device},sim_run=${rule.tags.sim_run},site=${site}`;
     const ms = decoded.ts ?? Math.round(decoded.time * 1_000);
     for (const { name, path, scale, type, downsample } of profile.fields) {
       // deno-lint-ignore no-explicit-any -- a payload

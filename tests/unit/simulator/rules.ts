@@ -82,7 +82,7 @@ export function siteRules(run: string): Pick<Rules, "subscriptions" | "profiles"
     topic: `site/{site}/${kind}/{device}`,
     profile: name,
     format: "json" as const,
-    tags: { run },
+    tags: { sim_run: run },
   });
   return {
     subscriptions: [subscription("climate", "thermo-hygrometer"), subscription("power", "power-meter")],

@@ -14,7 +14,7 @@ Deno.test("the site's configuration is one that the gateway takes, for each kind
 Deno.test("each model has its profile and its subscription, and every message passes it whole", async () => {
   const { rules } = await loadSite(OWN);
   const messages: Published[] = MODELS.flatMap((_, index) => {
-    const device = new Device(1, index, 5);
+    const device = new Device(1, index, 5, MODELS);
     return Array.from({ length: 3_000 }, () => ({
       topic: device.topic,
       payload: device.payload(device.take(), 1_764_000_000_000),
