@@ -5,6 +5,7 @@ import { GatewayProcess } from "../support/gateway_process.ts";
 import { connectPublisher } from "../support/publisher.ts";
 import { influx1, siteConfig } from "../support/river_site.ts";
 import { Site } from "../support/site.ts";
+import { freePort } from "../support/ports.ts";
 import { until } from "../support/until.ts";
 
 const JOURNALS = ["inbox", "outbox", "quarantine"];
@@ -132,7 +133,7 @@ Deno.test("explain, token and schema say what they are asked, and wrong usage en
 
 Deno.test("a small simulated site with an outage accounts for every reading and ends with 0", async () => {
   const run = await cli(
-    ..."sim --devices 5 --rate 2 --seconds 6 --outage 2s --seed 7".split(" "),
+    ...`sim --devices 5 --rate 2 --seconds 6 --outage 2s --seed 7 --port ${freePort()}`.split(" "),
   );
   assertEquals([run.code, run.stderr], [0, ""], run.stdout);
   assertMatch(run.stdout, /seed 7/);
