@@ -17,6 +17,8 @@ export interface LoadOptions {
   readonly spread: number;
   /** Messages per second in all; default: as fast as the broker takes them. */
   readonly pace?: number;
+  /** Where the broker goes away: connections come back by themselves and send what it has not acknowledged again. */
+  readonly returns?: boolean;
 }
 
 /** Connections that the devices share. */
@@ -53,14 +55,24 @@ export class Load implements AsyncDisposable {
   static async connect(options: LoadOptions): Promise<Load> {
     const clients: MqttClient[] = [];
     for (let n = 0; n < CONNECTIONS; n++) {
-      clients.push(await mqtt.connectAsync(options.url, { protocolVersion: 4, reconnectPeriod: 0 }, false));
+      const how = options.returns === true
+        ? { clientId: `load-${options.seed}-${n}`, clean: false, reconnectPeriod: 100 }
+        : { reconnectPeriod: 0 };
+      const client = await mqtt.connectAsync(options.url, { protocolVersion: 4, ...how }, false);
+      client.on("error", () => {});
+      clients.push(client);
     }
-    return new Load({ devices: 50, pace: Infinity, ...options }, clients);
+    return new Load({ devices: 50, pace: Infinity, returns: false, ...options }, clients);
   }
 
   /** Messages in all. */
   get total(): number {
     return this.#options.devices * this.#options.each;
+  }
+
+  /** How many devices there are. */
+  get devices(): number {
+    return this.#options.devices;
   }
 
   /** Publishes up to `count` messages in all (default: the rest), device by device in turn. */

@@ -8,6 +8,12 @@ const PROGRAMS = {
     "/usr/lib/mosquitto_dynamic_security.so",
   ],
   openssl: ["openssl"],
+  cc: ["cc", "gcc", "clang"],
+  libfaketime: [
+    "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1",
+    "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1",
+  ],
+  "mkfs.ext4": ["/usr/sbin/mkfs.ext4", "/sbin/mkfs.ext4"],
   influxd: ["influxd"],
   rsyslogd: ["/usr/sbin/rsyslogd", "rsyslogd"],
   rsyslog_gnutls: [
