@@ -160,7 +160,7 @@ export class Gateway {
       this.#telemetry.observer.event("replay_mark_failed", "error", { words: wordsOf(error) });
     });
     try {
-      const records = await core.driver.replay(core.folder.mark);
+      const records = await core.driver.replay(core.folder.mark, this.#rules);
       const ms = Math.round(clock.monotonic() - began);
       if (records > 0) this.#telemetry.observer.event("replayed", "info", { records, ms });
     } catch (error) {

@@ -54,10 +54,11 @@ export class Driver<Banks> {
   /**
    * Takes in what the inbox holds beyond the checkpoint, then leaves a checkpoint behind it.
    *
+   * @param present the rules of the configuration, for a recorded one that cannot be taken in
    * @returns records taken in
    * @throws {PoisonRecord} where recovery must begin anew from the checkpoint
    */
-  async replay(mark: ReplayMark): Promise<number> {
+  async replay(mark: ReplayMark, present: Rules): Promise<number> {
     const { inbox, banks } = this.#options;
     const batches = inbox.replay(this.river.position + 1, inbox.last);
     let bytes = 0;
@@ -66,6 +67,7 @@ export class Driver<Banks> {
       this.#counted(batches, (n) => bytes += n),
       banks.output,
       mark,
+      present,
       async () => {
         if (bytes < this.#dueBytes()) return;
         bytes = 0;

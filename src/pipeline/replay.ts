@@ -1,5 +1,5 @@
 import { MissingKey } from "../enrich/mod.ts";
-import type { InboxRecord } from "../model/mod.ts";
+import type { InboxRecord, Rules } from "../model/mod.ts";
 import type { ReplayMark } from "./replay_mark.ts";
 import type { River, RiverOutput } from "./river.ts";
 
@@ -28,6 +28,7 @@ export class PoisonRecord extends Error {
 /**
  * Takes recorded batches in, through the very same code as live ones.
  *
+ * @param present the rules of the configuration, in the place of recorded ones that cannot be taken in
  * @param afterBatch is called between batches, to take a checkpoint on the way
  * @throws {PoisonRecord} in a careful replay, instead of what the record threw
  */
@@ -36,6 +37,7 @@ export async function replay(
   batches: AsyncIterable<Batch>,
   out: RiverOutput,
   mark: ReplayMark,
+  present: Rules,
   afterBatch: () => Promise<void>,
 ): Promise<number> {
   let count = 0;
@@ -44,10 +46,10 @@ export async function replay(
     for (const record of records) {
       count++;
       if (mark.kills(record.position)) {
-        skip(river, record, out);
+        leaveOut(river, record, present, out);
         continue;
       }
-      if (!mark.careful) {
+      if (!mark.careful || !canBeLeftOut(record)) {
         river.step(record, out);
         continue;
       }
@@ -59,18 +61,32 @@ export async function replay(
         await mark.failed(record.position);
         throw new PoisonRecord(record.position, error);
       }
+      await mark.survived();
     }
     await afterBatch();
   }
   return count;
 }
 
-/** Leaves a record out: a message goes to the quarantine, so that it is still accounted for. */
-function skip(river: River, record: InboxRecord, out: RiverOutput): void {
+/** Whether a replay can go on without a record: a tick or a session that is left out leaves its cause where it is. */
+function canBeLeftOut({ content }: InboxRecord): boolean {
+  return content.kind === "message" || content.kind === "rules";
+}
+
+/**
+ * Goes on without a record: a message goes to the quarantine, so that it is still accounted for; in the place of rules
+ * come the present ones, since without any no subscription would take a message.
+ */
+function leaveOut(river: River, record: InboxRecord, present: Rules, out: RiverOutput): void {
+  const { content } = record;
+  if (content.kind === "rules") {
+    river.step({ ...record, content: { kind: "rules", rules: present } }, out);
+    return;
+  }
   river.position = record.position;
   river.elapsed = Math.max(river.elapsed, record.stamp.elapsed);
-  if (record.content.kind !== "message") return;
+  if (content.kind !== "message") return;
   river.totals.received++;
   const refusal = { reason: "internal", found: "it ended the process during replay" } as const;
-  river.quarantine(record.content.message, record, { refusal, device: null }, out);
+  river.quarantine(content.message, record, { refusal, device: null }, out);
 }

@@ -3,22 +3,30 @@ import type { FilePort } from "../journal/mod.ts";
 /** Replays that may die before the next one goes record by record. */
 const TRUSTED = 2;
 
+/**
+ * Deaths in a row at one record that are its fault. The first may have come anywhere between two marks; the second and
+ * third only while the record itself was taken in, a moment that power cuts and impatient hands hardly hit twice.
+ */
+const GUILTY = 3;
+
 interface Mark {
   /** Replays begun and not finished. */
   attempts: number;
   /** The record that a careful replay is at. */
   at: number | null;
-  /** The record at which the last careful replay ended: once may be chance, a power cut or an impatient hand. */
+  /** The record at which the last careful replay ended. */
   suspect: number | null;
+  /** How many careful replays in a row ended there. */
+  deaths: number;
   /** Records that killed a replay. */
   killers: number[];
 }
 
-const NO_MARK: Omit<Mark, "killers"> = { attempts: 0, at: null, suspect: null };
+const NO_MARK: Omit<Mark, "killers"> = { attempts: 0, at: null, suspect: null, deaths: 0 };
 
 /**
  * Keeps a record that kills the process from killing every restart: replays that do not finish are counted, the
- * third goes record by record and says durably where it is. A record at which two of them died in a row, or which
+ * third goes record by record and says durably where it is. A record at which three of them died in a row, or which
  * failed with an error, is left out from then on.
  */
 export class ReplayMark {
@@ -52,24 +60,32 @@ export class ReplayMark {
   async begin(): Promise<void> {
     this.#mark = await this.#read();
     const { at, suspect } = this.#mark;
-    if (at !== null && at === suspect) this.#mark.killers.push(at);
+    this.#mark.deaths = at === null ? 0 : at === suspect ? this.#mark.deaths + 1 : 1;
+    if (at !== null && this.#mark.deaths >= GUILTY && !this.kills(at)) this.#mark.killers.push(at);
     this.#mark.suspect = at;
     this.#mark.at = null;
     this.#mark.attempts++;
     await this.#write();
   }
 
-  /** A careful replay is about to take a record in. */
+  /** A careful replay is about to take a record in. On a full disk nobody hears of it, and the replay goes on. */
   async at(position: number): Promise<void> {
     this.#mark.at = position;
-    await this.#write();
+    await this.#write().catch(() => {});
+  }
+
+  /** The record that was told of last is taken in. Said durably of a suspect only: of all, it would cost twice. */
+  async survived(): Promise<void> {
+    if (this.#mark.at === null || this.#mark.at !== this.#mark.suspect) return;
+    this.#mark.at = null;
+    await this.#write().catch(() => {});
   }
 
   /** A record failed with an error; it is left out from the next attempt on. */
   async failed(position: number): Promise<void> {
     if (!this.kills(position)) this.#mark.killers.push(position);
     this.#mark.at = null;
-    await this.#write();
+    await this.#write().catch(() => {});
   }
 
   /** The replay is through and a checkpoint lies behind it. */

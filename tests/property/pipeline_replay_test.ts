@@ -51,7 +51,7 @@ async function inPieces(
   for (let index = 0; at < records.length; index++) {
     const { records: size, dies } = cuts[index % cuts.length] ?? { records: 1, dies: false };
     const batch = { records: records.slice(at, at += size), lost: 0 };
-    await replay(river, only(batch), out, mark, () => Promise.resolve());
+    await replay(river, only(batch), out, mark, rules, () => Promise.resolve());
     assertBalanced(river, out);
     if (dies) river = reborn(river);
   }

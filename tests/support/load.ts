@@ -42,6 +42,8 @@ export class Load implements AsyncDisposable {
   readonly #devices: readonly Device[];
   readonly #startedAt: number;
   #next = 0;
+  // A test that fails leaves its load in the middle of publishing: that must not hide why.
+  #closed = false;
 
   private constructor(options: Required<LoadOptions>, clients: readonly MqttClient[]) {
     this.#options = options;
@@ -78,11 +80,11 @@ export class Load implements AsyncDisposable {
   /** Publishes up to `count` messages in all (default: the rest), device by device in turn. */
   async publish(count = this.total): Promise<void> {
     const [began, first] = [performance.now(), this.#next];
-    while (this.#next < count) {
+    while (this.#next < count && !this.#closed) {
       const due = first + Math.floor(this.#options.pace * (performance.now() - began) / 1_000);
-      for (let n = 0; n < BURST && this.#next < Math.min(count, due + 1); n++) this.#one();
+      for (let n = 0; n < BURST && !this.#closed && this.#next < Math.min(count, due + 1); n++) this.#one();
       await turn();
-      while (this.#next - this.acknowledged >= IN_FLIGHT) await turn();
+      while (this.#next - this.acknowledged >= IN_FLIGHT && !this.#closed) await turn();
     }
   }
 
@@ -96,6 +98,7 @@ export class Load implements AsyncDisposable {
 
   /** Disconnects. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
     await Promise.all(this.#clients.map((client) => client.endAsync(true)));
   }
 

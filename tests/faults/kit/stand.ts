@@ -61,6 +61,7 @@ export class Stand implements AsyncDisposable {
   readonly front: HttpFront;
   readonly load: Load;
   readonly #site: Site;
+  readonly #config: Section;
   #over: number | undefined;
 
   private constructor(
@@ -68,8 +69,10 @@ export class Stand implements AsyncDisposable {
     gateway: GatewayProcess,
     lines: Pick<Stand, "brokerLine" | "databaseLine" | "front">,
     load: Load,
+    config: Section,
   ) {
     this.#site = site;
+    this.#config = config;
     this.broker = site.broker;
     this.database = site.database;
     this.gateway = gateway;
@@ -102,12 +105,13 @@ export class Stand implements AsyncDisposable {
       ...PACE,
       ...options.influxdb,
     };
+    const config = siteConfig(`mqtt://127.0.0.1:${brokerLine.port}`, influxdb, {
+      buffer: BUFFER,
+      ...options.config,
+    });
     const gateway = site.use(
       await GatewayProcess.create({
-        config: siteConfig(`mqtt://127.0.0.1:${brokerLine.port}`, influxdb, {
-          buffer: BUFFER,
-          ...options.config,
-        }),
+        config,
         profiles: await siteProfiles(),
         ...(options.env === undefined ? {} : { env: options.env }),
       }),
@@ -120,12 +124,17 @@ export class Stand implements AsyncDisposable {
       await gateway.ready();
     }
     stack.move();
-    return new Stand(site, gateway, { brokerLine, databaseLine, front }, load);
+    return new Stand(site, gateway, { brokerLine, databaseLine, front }, load, config);
   }
 
   /** Ends something with the stand, before the rest. */
   use<T extends AsyncDisposable>(part: T): T {
     return this.#site.use(part);
+  }
+
+  /** Writes the gateway's configuration anew, with these sections in the place of the usual ones. */
+  async configure(more: Section): Promise<void> {
+    await this.gateway.configure({ ...this.#config, ...more });
   }
 
   /** The messages that a scenario publishes while its fault lasts: all but two of each device. */
