@@ -1,21 +1,18 @@
 import type { FilePort } from "../journal/mod.ts";
 
-/** Replays that may die before the next one goes record by record. */
-const TRUSTED = 2;
-
-/**
- * Deaths in a row at one record that are its fault. The first may have come anywhere between two marks; the second and
- * third only while the record itself was taken in, a moment that power cuts and impatient hands hardly hit twice.
- */
-const GUILTY = 3;
+/** Records from one position up to and with another. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
 
 interface Mark {
   /** Replays begun and not finished. */
   attempts: number;
-  /** The record that a careful replay is at. */
-  at: number | null;
-  /** The record at which the last careful replay ended. */
-  suspect: number | null;
+  /** The records that a careful replay is at. */
+  at: Range | null;
+  /** The records at which the last careful replay ended. */
+  suspect: Range | null;
   /** How many careful replays in a row ended there. */
   deaths: number;
   /** Records that killed a replay. */
@@ -24,10 +21,26 @@ interface Mark {
 
 const NO_MARK: Omit<Mark, "killers"> = { attempts: 0, at: null, suspect: null, deaths: 0 };
 
+/** Replays that may die before the next one says where it is. */
+const TRUSTED = 2;
+
+/**
+ * Records that a careful replay takes in between two marks; a mark costs an fsync. Where the last one died, one in 64
+ * of that: 4,096, then 64, then each.
+ */
+const STRIDE = 4_096;
+const FINER = 64;
+
+/**
+ * Deaths in a row at one record that are its fault. The first may have come anywhere between two marks; the second and
+ * third only while the record itself was taken in, a moment that power cuts and impatient hands hardly hit twice.
+ */
+const GUILTY = 3;
+
 /**
  * Keeps a record that kills the process from killing every restart: replays that do not finish are counted, the
- * third goes record by record and says durably where it is. A record at which three of them died in a row, or which
- * failed with an error, is left out from then on.
+ * third says durably where it is, and each that dies narrows it down. A record at which three of them died in a row,
+ * or which failed with an error, is left out from then on.
  */
 export class ReplayMark {
   readonly #files: FilePort;
@@ -46,7 +59,7 @@ export class ReplayMark {
     this.#path = `${folder}/replay.json`;
   }
 
-  /** Whether this replay goes record by record. */
+  /** Whether this replay says where it is. */
   get careful(): boolean {
     return this.#mark.attempts > TRUSTED;
   }
@@ -60,8 +73,9 @@ export class ReplayMark {
   async begin(): Promise<void> {
     this.#mark = await this.#read();
     const { at, suspect } = this.#mark;
-    this.#mark.deaths = at === null ? 0 : at === suspect ? this.#mark.deaths + 1 : 1;
-    if (at !== null && this.#mark.deaths >= GUILTY && !this.kills(at)) this.#mark.killers.push(at);
+    const again = at !== null && suspect !== null && at.from === suspect.from && at.to === suspect.to;
+    this.#mark.deaths = again ? this.#mark.deaths + 1 : 1;
+    if (at !== null && at.from === at.to && this.#mark.deaths >= GUILTY) this.#mark.killers.push(at.from);
     this.#mark.suspect = at;
     this.#mark.at = null;
     this.#mark.attempts++;
@@ -70,13 +84,16 @@ export class ReplayMark {
 
   /** A careful replay is about to take a record in. On a full disk nobody hears of it, and the replay goes on. */
   async at(position: number): Promise<void> {
-    this.#mark.at = position;
+    const { at, suspect } = this.#mark;
+    if (at !== null && holds(at, position)) return;
+    this.#mark.at = rangeAt(position, suspect);
     await this.#write().catch(() => {});
   }
 
   /** The record that was told of last is taken in. Said durably of a suspect only: of all, it would cost twice. */
   async survived(): Promise<void> {
-    if (this.#mark.at === null || this.#mark.at !== this.#mark.suspect) return;
+    const { at, suspect } = this.#mark;
+    if (at === null || at.from !== at.to || at.from !== suspect?.from || at.to !== suspect.to) return;
     this.#mark.at = null;
     await this.#write().catch(() => {});
   }
@@ -126,4 +143,21 @@ export class ReplayMark {
     await this.#files.rename(temp, this.#path);
     await this.#files.syncFolder(this.#folder);
   }
+}
+
+function holds({ from, to }: Range, position: number): boolean {
+  return position >= from && position <= to;
+}
+
+/** The records that the next mark speaks of: finer within those at which the last replay died. */
+function rangeAt(position: number, suspect: Range | null): Range {
+  if (suspect !== null && holds(suspect, position)) {
+    const width = Math.max(1, Math.ceil((suspect.to - suspect.from + 1) / FINER));
+    return { from: position, to: Math.min(suspect.to, position + width - 1) };
+  }
+  const to = position + STRIDE - 1;
+  return {
+    from: position,
+    to: suspect !== null && suspect.from > position ? Math.min(to, suspect.from - 1) : to,
+  };
 }

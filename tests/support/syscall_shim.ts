@@ -83,6 +83,11 @@ export class SyscallShim implements AsyncDisposable {
     await Deno.rename(`${this.#folder}/rules.new`, `${this.#folder}/rules`);
   }
 
+  /** The rules in force, a line each. */
+  async rules(): Promise<string> {
+    return await Deno.readTextFile(`${this.#folder}/rules`).catch(() => "");
+  }
+
   /** The faults that came so far, in their order. */
   async hits(): Promise<ShimHit[]> {
     const text = await Deno.readTextFile(`${this.#folder}/rules.hits`).catch((error) => {

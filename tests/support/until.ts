@@ -29,7 +29,9 @@ export async function until<T>(
     const value = await condition();
     if (value) return value as NonNullable<T>;
     if (performance.now() > end) {
-      const state = patience.state === undefined ? "" : `, state: ${inspect(patience.state(), { depth: 6 })}`;
+      const state = patience.state === undefined
+        ? ""
+        : `, state: ${inspect(await patience.state(), { depth: 6 })}`;
       throw new Error(`Waited ${timeout} ms until ${what}; last value: ${inspect(value)}${state}`);
     }
     await new Promise((resolve) => setTimeout(resolve, patience.every ?? 5));

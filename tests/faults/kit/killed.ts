@@ -11,7 +11,7 @@ export async function struckDead(gateway: GatewayProcess, shim: SyscallShim): Pr
   await until("the process dies at its crash point", () => gateway.ended !== undefined, {
     timeout: 60_000,
     every: 5,
-    state: async () => [await shim.hits(), gateway.stderrNow().slice(-2_000)],
+    state: async () => [await shim.rules(), await shim.hits(), gateway.stderrNow().slice(-2_000)],
   });
   await shim.strike();
 }

@@ -170,7 +170,9 @@ export class Output implements RiverOutput {
     const { deviceIndex } = point.stream;
     this.#delivered.set(deviceIndex, this.delivered(deviceIndex) + point.readings);
     this.points.push(point);
-    this.log.push(`point ${encodeLine(point)} readings=${point.readings} correction=${point.correction}`);
+    const { readings, correction, earlier } = point;
+    const over = earlier === undefined ? "" : ` over=${JSON.stringify(earlier)}`;
+    this.log.push(`point ${encodeLine(point)} readings=${readings} correction=${correction}${over}`);
   }
 
   refused(refused: Refused): void {
@@ -187,6 +189,22 @@ export class Output implements RiverOutput {
   request({ topic, payload }: DeviceRequest): void {
     this.requests.push(topic);
     this.log.push(`request ${topic} ${payload.toHex()}`);
+  }
+
+  /** What was said so far: a checkpoint of this moment. */
+  get mark(): readonly number[] {
+    return [this.points, this.refusals, this.alerts, this.requests, this.log].map(({ length }) => length);
+  }
+
+  /** Forgets what was said since a mark, as a start of the gateway cuts its journals back to its checkpoint. */
+  cutBack(mark: readonly number[]): void {
+    [this.points, this.refusals, this.alerts, this.requests, this.log].forEach((said, index) => {
+      said.length = mark[index] ?? 0;
+    });
+    this.#delivered.clear();
+    for (const { stream, readings } of this.points) {
+      this.#delivered.set(stream.deviceIndex, this.delivered(stream.deviceIndex) + readings);
+    }
   }
 
   /** What the database holds at the end: the newest value of each series, field and time. */
@@ -274,7 +292,7 @@ export function reborn(river: River): River {
 }
 
 /** Holds the ledger of the gateway and of every device against the identities; points count as delivered. */
-export function assertBalanced(river: River, out: Output): void {
+export function assertBalanced(river: River, out: Pick<Output, "delivered">): void {
   const whole = riverLedger(river);
   whole.readings.delivered = out.delivered();
   assertEquals(imbalance(whole), { messages: 0, readings: 0, points: 0 }, JSON.stringify(whole));
