@@ -1,6 +1,8 @@
 import { emptyLedger, type Ledger } from "../../src/model/mod.ts";
+import { fateText } from "./fate_text.ts";
 import type { Fate } from "./faults/draft.ts";
 import type { Obligation } from "./fleet.ts";
+import { counted } from "./live_line.ts";
 import type { QuarantineEntries } from "./quarantine_entries.ts";
 
 /** What became of the messages of one fault that share a fate. */
@@ -30,13 +32,17 @@ export interface Witness {
   readonly deviceRate: number;
   /** How long it has been receiving, ms. */
   readonly elapsed: number;
+  /** Whether a message that is taken is left out by its profile's `sample`: no matter of the gateway's word. */
+  leftOut(message: Obligation): boolean;
 }
 
 /** What one device's messages must come to. */
 interface Account {
   processed: number;
+  /** Taken, and left out by `sample`. */
+  sampled: number;
   duplicate: number;
-  /** Of a flood: sent, and found refused. */
+  /** Of a flood: sent, and of those found refused. */
   limited: number;
   refused: number;
   /** Gaps in its count that somebody can see, and those at the end, which nobody can. */
@@ -50,31 +56,14 @@ interface Group {
   messages: number;
   /** Messages whose entry was found in the quarantine. */
   claimed: number;
+  /** Messages that `sample` leaves out. */
+  sampled: number;
   readonly devices: Set<string>;
 }
 
 /** The last level of a topic is the device, in every topic of the site. */
 function deviceOf(topic: string): string {
   return topic.slice(topic.lastIndexOf("/") + 1);
-}
-
-function words(fate: Fate): string {
-  switch (fate.kind) {
-    case "accepted":
-      return "accepted";
-    case "duplicate":
-      return "duplicate";
-    case "quarantined":
-      return `quarantined: ${fate.reason}`;
-    case "rejected":
-      return `readings rejected: ${fate.reason}`;
-    case "limited":
-      return "accepted or rate, in bounds";
-    case "not_taken":
-      return "not taken";
-    case "unsent":
-      return fate.counted ? "never sent: missed in the count" : "never sent: nothing can know";
-  }
 }
 
 /**
@@ -93,13 +82,15 @@ export class FateJudge {
   }
 
   /** Takes a message in; says whether it was refused for its rate, which nobody could know before. */
-  take({ topic, payload, label }: Obligation): boolean {
+  take(message: Obligation): boolean {
+    const { topic, payload, label } = message;
     const { fault, fate } = label;
     const { entries } = this.#witness;
     const device = deviceOf(topic);
     let claimed = false;
+    let sampled = false;
     if (fate.kind === "not_taken") {
-      this.#group(fault, fate, device, false);
+      this.#group(fault, fate, device, { claimed, sampled });
       return false;
     }
     const account = this.#account(device);
@@ -109,7 +100,7 @@ export class FateJudge {
     }
     switch (fate.kind) {
       case "accepted":
-        account.processed++;
+        sampled = this.#accept(account, message);
         break;
       case "duplicate":
         account.duplicate++;
@@ -124,15 +115,21 @@ export class FateJudge {
       case "limited":
         account.limited++;
         claimed = entries.claim("message", topic, "rate", payload);
-        if (claimed) account.refused++;
-        else account.processed++;
+        account[claimed ? "refused" : "duplicate"]++;
         break;
       case "unsent":
         account.unseen++;
         break;
     }
-    this.#group(fault, fate, device, claimed);
+    this.#group(fault, fate, device, { claimed, sampled });
     return fate.kind === "limited" && claimed;
+  }
+
+  /** Notes a message that is taken; says whether `sample` leaves it out. */
+  #accept(account: Account, message: Obligation): boolean {
+    const sampled = this.#witness.leftOut(message);
+    account[sampled ? "sampled" : "processed"]++;
+    return sampled;
   }
 
   /** A row for each fault and fate, in the order of the faults' names. */
@@ -146,7 +143,7 @@ export class FateJudge {
     const row = (became: string, matched: boolean): FateRow => ({
       fault,
       messages,
-      must: words(fate),
+      must: fateText(fate),
       became,
       matched,
     });
@@ -154,26 +151,29 @@ export class FateJudge {
     switch (fate.kind) {
       case "quarantined":
       case "rejected":
-        return row(`${claimed} found in the quarantine`, claimed === messages);
+        return row(`${counted(claimed)} found in the quarantine`, claimed === messages);
       case "not_taken":
-        return row(strays === 0 ? `${messages} not taken` : `${strays} too many received`, strays === 0);
+        return row(
+          strays === 0 ? `${counted(messages)} not taken` : `${counted(strays)} too many received`,
+          strays === 0,
+        );
       case "limited":
         return this.#flood(group, row);
       case "unsent": {
         const gaps = this.#sum(devices, (ledger) => ledger.beside.sequence_gaps);
         if (!fate.counted) return row("nothing", true);
         const seen = [...devices].reduce((sum, id) => sum + this.#account(id).gaps, 0);
-        return row(`${gaps} missed of ${seen} that can be`, gaps === seen);
+        return row(`${counted(gaps)} missed of ${counted(seen)} that can be`, gaps === seen);
       }
       case "duplicate": {
-        const extra = this.#sum(devices, (ledger, own) => ledger.messages.duplicate - own.duplicate);
-        return row(`${messages + extra} duplicate`, extra === 0);
+        const extra = this.#repeats(devices);
+        return row(`${counted(messages + extra)} duplicate`, extra === 0);
       }
       case "accepted": {
-        const extra = this.#sum(devices, (ledger, own) => ledger.messages.processed - own.processed);
+        const taken = this.#taken(group, messages);
         const differing = [...devices].reduce((sum, id) => sum + (this.#witness.differing.get(id) ?? 0), 0);
-        const values = differing === 0 ? "" : `, ${differing} values differ`;
-        return row(`${messages + extra} accepted${values}`, extra === 0 && differing === 0);
+        const values = differing === 0 ? "" : `, ${counted(differing)} values differ`;
+        return row(`${taken.words}${values}`, taken.right && differing === 0);
       }
     }
   }
@@ -187,9 +187,26 @@ export class FateJudge {
       const taken = own.limited - own.refused;
       return taken >= Math.min(own.limited, Math.floor(deviceRate / 2)) && taken <= most;
     });
-    const extra = this.#sum(group.devices, (ledger, own) => ledger.messages.processed - own.processed);
-    const { messages, claimed } = group;
-    return row(`${messages - claimed + extra} accepted, ${claimed} rate`, within && extra === 0);
+    const { messages, claimed, devices } = group;
+    const extra = this.#repeats(devices);
+    const became = `${counted(messages - claimed + extra)} duplicate, ${counted(claimed)} rate`;
+    return row(became, within && extra === 0);
+  }
+
+  /** What the devices of a group say of so many messages that must be taken: processed, or left out by `sample`. */
+  #taken({ devices, sampled }: Group, messages: number): { readonly words: string; readonly right: boolean } {
+    const processed = this.#sum(devices, (ledger, own) => ledger.messages.processed - own.processed);
+    const left = this.#sum(devices, (ledger, own) => ledger.messages.sampled - own.sampled);
+    const words = `${counted(messages - sampled + processed)} accepted`;
+    return {
+      words: sampled + left === 0 ? words : `${words}, ${counted(sampled + left)} sampled`,
+      right: processed === 0 && left === 0,
+    };
+  }
+
+  /** Duplicates of devices beyond those that must be. */
+  #repeats(devices: ReadonlySet<string>): number {
+    return this.#sum(devices, (ledger, own) => ledger.messages.duplicate - own.duplicate);
   }
 
   #sum(devices: ReadonlySet<string>, of: (ledger: Ledger, own: Account) => number): number {
@@ -202,21 +219,27 @@ export class FateJudge {
   #account(device: string): Account {
     let account = this.#accounts.get(device);
     if (account === undefined) {
-      account = { processed: 0, duplicate: 0, limited: 0, refused: 0, gaps: 0, unseen: 0 };
+      account = { processed: 0, sampled: 0, duplicate: 0, limited: 0, refused: 0, gaps: 0, unseen: 0 };
       this.#accounts.set(device, account);
     }
     return account;
   }
 
-  #group(fault: string | null, fate: Fate, device: string, claimed: boolean): void {
-    const key = `${fault} ${words(fate)}`;
+  #group(
+    fault: string | null,
+    fate: Fate,
+    device: string,
+    { claimed, sampled }: { readonly claimed: boolean; readonly sampled: boolean },
+  ): void {
+    const key = `${fault} ${fateText(fate)}`;
     let group = this.#groups.get(key);
     if (group === undefined) {
-      group = { fault: fault ?? "", fate, messages: 0, claimed: 0, devices: new Set() };
+      group = { fault: fault ?? "", fate, messages: 0, claimed: 0, sampled: 0, devices: new Set() };
       this.#groups.set(key, group);
     }
     group.messages++;
     group.devices.add(device);
     if (claimed) group.claimed++;
+    if (sampled) group.sampled++;
   }
 }

@@ -1,18 +1,12 @@
 import mqtt, { type MqttClient } from "mqtt";
 import type { Clock } from "../../src/clock.ts";
-import { Device } from "./device.ts";
-import { type Label, SOUND, written } from "./faults/draft.ts";
+import type { Label } from "./faults/draft.ts";
 import type { Published } from "./oracle.ts";
 import type { Planned, Script } from "./script.ts";
+import { type SoundFleet, soundScripts } from "./sound_scripts.ts";
 
 /** A fleet of devices and where it publishes. */
-export interface FleetOptions {
-  /** How many. */
-  readonly devices: number;
-  /** Messages per second of one device. */
-  readonly rate: number;
-  /** The same seed gives the same messages, relative to the start. */
-  readonly seed: number;
+export interface FleetOptions extends SoundFleet {
   /** Address of the broker, e.g. `mqtt://127.0.0.1:1883`. */
   readonly brokerUrl: string;
   /** Paces the devices and stamps the start of the run. */
@@ -71,22 +65,6 @@ interface Member {
   readonly open: Set<number>;
   /** Something of it was acknowledged. */
   heard: boolean;
-}
-
-/** Sound rooms and meters. */
-function soundScripts({ devices, seed, rate }: FleetOptions): Script[] {
-  return Array.from({ length: devices }, (_, index) => ({
-    waits: false,
-    *open(startedAt): Iterable<Planned> {
-      const device = new Device(seed, index, rate);
-      while (true) {
-        const { elapsed, sequence, fields } = device.take();
-        const draft = { due: elapsed, at: elapsed, sequence, fields, label: SOUND };
-        const payload = written(draft, device.model, startedAt);
-        yield { due: elapsed, topic: device.topic, payload, label: SOUND };
-      }
-    },
-  }));
 }
 
 /**
@@ -154,8 +132,9 @@ export class Fleet {
    * within half a minute after the end stays unsaid.
    *
    * @param duration ms
+   * @returns whether all was said that falls into that time
    */
-  async run(duration: number, signal: AbortSignal): Promise<void> {
+  async run(duration: number, signal: AbortSignal): Promise<boolean> {
     const { clock } = this.#options;
     this.#duration = duration;
     this.#wallStart = Math.round(clock.wall());
@@ -168,9 +147,10 @@ export class Fleet {
     while (!signal.aborted) {
       const elapsed = clock.monotonic() - began;
       const all = this.#publishDue(Math.min(elapsed, duration));
-      if (elapsed >= duration && (all || elapsed >= duration + CATCH_UP)) return;
+      if (elapsed >= duration && (all || elapsed >= duration + CATCH_UP)) return all;
       await clock.sleep(BEAT, signal);
     }
+    return false;
   }
 
   /** Publishes what is due at this moment; false where too much is in flight, or somebody waits for the others. */

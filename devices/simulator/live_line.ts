@@ -31,27 +31,48 @@ export function sized(bytes: number): string {
   return `${(bytes / 1_048_576).toFixed(1)} MiB`;
 }
 
-/** The live line on a terminal. */
-export function liveText(look: Look): string {
-  const seconds = Math.floor(look.elapsed / 1_000);
-  const time = `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${
-    String(seconds % 60).padStart(2, "0")
-  }`;
+/** Columns that all of a live line takes, and the figures that matter most; by these, so that it does not jump about. */
+const ALL = 180;
+const MOST = 110;
+
+/** What waits for the database, for people. */
+function waitingText({ points, bytes }: Backlog): string {
+  if (points === 0) return "nothing waits";
+  // What is not yet a block on disk has no size.
+  const size = bytes === 0 ? "" : ` (${sized(bytes)})`;
+  return `${counted(points)} ${points === 1 ? "point waits" : "points wait"}${size}`;
+}
+
+/**
+ * The live line on a terminal: as much of it as one row holds, since only a single row can be written anew in its place.
+ *
+ * @param columns of the terminal
+ */
+export function liveText(look: Look, columns = Infinity): string {
   const { messages, readings } = look.ledger;
-  const waiting = look.backlog.points === 0
-    ? "nothing waits"
-    : `${counted(look.backlog.points)} points wait (${sized(look.backlog.bytes)})`;
-  return [
-    `${time} ${look.phase.padEnd(7)}`,
-    `published ${counted(look.fleet.published)}`,
-    `acknowledged ${counted(look.fleet.acknowledged)}`,
-    `processed ${counted(messages.processed)}`,
-    `readings ${counted(readings.decoded)} = ${counted(readings.delivered)} delivered + ${
-      counted(readings.open + readings.waiting)
-    } on the way + ${counted(readings.unchanged)} unchanged`,
-    waiting,
-    look.databaseHere ? "" : "database away",
-  ].filter((part) => part !== "").join(" · ");
+  const seconds = Math.floor(look.elapsed / 1_000);
+  const clock = [seconds / 60, seconds % 60].map((part) => String(Math.floor(part)).padStart(2, "0")).join(
+    ":",
+  );
+  const published = `published ${counted(look.fleet.published)}`;
+  const delivered = `${counted(readings.delivered)} delivered`;
+  const open = `${counted(readings.open + readings.waiting)} on the way`;
+  const unchanged = `${counted(readings.unchanged)} unchanged`;
+  const figures = columns < MOST
+    ? [`readings ${delivered}`]
+    : columns < ALL
+    ? [published, `readings ${delivered} + ${open}`]
+    : [
+      published,
+      `acknowledged ${counted(look.fleet.acknowledged)}`,
+      `processed ${counted(messages.processed)}`,
+      `readings ${counted(readings.decoded)} = ${delivered} + ${open} + ${unchanged}`,
+    ];
+  // Where there is no room for it, the phase says it too.
+  const away = look.databaseHere || columns < ALL ? [] : ["database away"];
+  const parts = [`${clock} ${look.phase.padEnd(7)}`, ...figures, waitingText(look.backlog), ...away];
+  // A row that is full to its last column breaks on some terminals.
+  return parts.join(" · ").slice(0, columns - 1);
 }
 
 /** The live line for a log: one JSON object. */

@@ -18,7 +18,8 @@ export { Fleet, type FleetCounts, type FleetOptions, type Obligation } from "./f
 export type { Backlog, MakeGateway, Quarantined, SimGateway } from "./gateway.ts";
 export { type Line, LineError, type LineField, type LineType, parseLines } from "./line_protocol.ts";
 export { type Expectation, expectedPoints, type Published } from "./oracle.ts";
-export { type InfluxTarget, type Parsed, parseOptions, type SimOptions, USAGE } from "./options.ts";
+export { type AlertNews, AlertOracle, type AlertOracleRules } from "./oracle_alerts.ts";
+export { type InfluxTarget, type Parsed, parseOptions, type SimOptions } from "./options.ts";
 export {
   type Column,
   PointTable,
@@ -34,4 +35,5 @@ export { type ReadBack, readBack } from "./read_back.ts";
 export { type Absence, Receiver, type ReceiverAccount, type RequestCounts } from "./receiver.ts";
 export { Relay } from "./relay.ts";
 export { runSim } from "./run.ts";
+export { USAGE } from "./usage.ts";
 export type { SimIo } from "./watch.ts";

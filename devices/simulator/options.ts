@@ -1,4 +1,4 @@
-import { FAULTS, listed } from "./faults/registry.ts";
+import { FAULTS } from "./faults/registry.ts";
 
 /** A database beside the simulator's own receiver. */
 export type InfluxTarget =
@@ -41,12 +41,14 @@ export interface SimOptions {
   readonly keep: boolean;
   /** Names of the faults that are switched on. */
   readonly faults: readonly string[];
-  /** What the devices' clocks say at the beginning, ms since 1970; `null`: the time of day. */
-  readonly start: number | null;
+  /** What the devices' clocks say at the beginning: ms since 1970, the time of day, or 00:00 UTC of this day. */
+  readonly start: number | "now" | "midnight";
   /** File that everything published is written to. */
   readonly record: string | null;
   /** File of an earlier run, published again word for word; it decides what is published, and how long. */
   readonly replay: string | null;
+  /** File that the points in the database are written to. */
+  readonly points: string | null;
 }
 
 /** What the command line asks for. */
@@ -54,28 +56,6 @@ export type Parsed =
   | { readonly kind: "run"; readonly options: SimOptions }
   | { readonly kind: "help" }
   | { readonly kind: "wrong"; readonly text: string };
-
-/** The options, as `--help` shows them. */
-export const USAGE = `A whole site in one process: broker, devices, gateway, database; at the end a verdict.
-
-  --devices N      how many devices publish, 1 … 10000 (50)
-  --rate R         messages per second of each, at most 500 (1)
-  --minutes M      how long they publish (1); or --seconds S
-  --outage 20s     how long the database is away in the middle of it (0s)
-  --seed N         the same seed gives the same readings (1)
-  --port P         of the dashboard (8080, or a free one where that is taken)
-  --broker URL     a real broker, mqtt://host:1883, in place of the embedded one
-  --influx URL     a real database in place of the embedded one: http://host:8086?db=NAME for version 1,
-                   http://host:8086?org=ORG&bucket=NAME&token=TOKEN for version 2
-  --data-dir DIR   an empty or new folder for configuration and data; it stays (a temporary one)
-  --keep           leave the temporary folder behind
-  --faults LIST    what goes wrong, each with the fate that its messages must have: all, or names with commas:
-                   ${listed(FAULTS, 19)}
-  --start TIME     what the devices' clocks say at the beginning, 2026-03-01T08:00:00Z: a second run is the same
-                   to the byte
-  --record FILE    write everything that is published to a file, with its labels
-  --replay FILE    publish what such a file holds, in place of devices
-`;
 
 class Wrong extends Error {}
 
@@ -129,11 +109,12 @@ function faultNames(text: string): readonly string[] {
   throw new Wrong(`Option --faults names "${wrong}"; allowed are all, ${FAULTS.join(", ")}`);
 }
 
-function moment(name: string, text: string): number {
+function moment(name: string, text: string): number | "now" {
+  if (text === "now") return text;
   const ms = /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : NaN;
   if (!Number.isNaN(ms)) return ms;
   throw new Wrong(
-    `Option --${name} is "${text}"; allowed is a moment with its zone, as 2026-03-01T08:00:00Z`,
+    `Option --${name} is "${text}"; allowed is now, or a moment with its zone, as 2026-03-01T08:00:00Z`,
   );
 }
 
@@ -152,6 +133,7 @@ const WITH_VALUE = new Set([
   "start",
   "record",
   "replay",
+  "points",
 ]);
 
 /** What a replayed run brings with it. */
@@ -207,6 +189,10 @@ function options(given: ReadonlyMap<string, string>): SimOptions {
       "Option --outage needs a database without TLS: the cable in between cannot carry its certificate",
     );
   }
+  const target = database === undefined ? null : influx(database);
+  if (target?.version === 2 && given.has("points")) {
+    throw new Wrong("Option --points needs a database that is read back: the embedded one, or version 1");
+  }
   const port = given.get("port");
   const faults = given.get("faults");
   const start = given.get("start");
@@ -216,15 +202,17 @@ function options(given: ReadonlyMap<string, string>): SimOptions {
     duration: Math.round(length),
     outage,
     seed: number("seed", text("seed", "1"), 0, Number.MAX_SAFE_INTEGER, true),
-    influx: database === undefined ? null : influx(database),
+    influx: target,
     broker: broker === undefined ? null : address("broker", broker, ["mqtt", "mqtts", "ws", "wss"]).href,
     port: port === undefined ? null : number("port", port, 1, 65_535, true),
     dataDir: given.get("data-dir") ?? null,
     keep: given.has("keep"),
     faults: faults === undefined ? [] : faultNames(faults),
-    start: start === undefined ? null : moment("start", start),
+    // Whoever names a seed wants the same run again.
+    start: start === undefined ? given.has("seed") ? "midnight" : "now" : moment("start", start),
     record: given.get("record") ?? null,
     replay: given.get("replay") ?? null,
+    points: given.get("points") ?? null,
   };
 }
 

@@ -36,6 +36,8 @@ export interface Expectation {
   quarantined: number;
   /** Messages that repeat one of the last of their device: the same number, the same content. */
   duplicate: number;
+  /** Messages that their profile's `sample` leaves out. */
+  sampled: number;
   /** Readings of the messages that were taken, refused ones included. */
   readings: number;
   /** Readings that were refused by themselves. */
@@ -74,6 +76,7 @@ export function expectedPoints(messages: Iterable<Published>, rules: OracleRules
     filtered: 0,
     quarantined: 0,
     duplicate: 0,
+    sampled: 0,
     readings: 0,
     rejected: 0,
     unchanged: 0,
@@ -89,6 +92,10 @@ export function expectedPoints(messages: Iterable<Published>, rules: OracleRules
     }
     if (judgement.sequence !== undefined && recent.holds(topic, payload)) {
       expectation.duplicate++;
+      continue;
+    }
+    if (judgement.sampled) {
+      expectation.sampled++;
       continue;
     }
     const series = seriesKey(judgement.profile.measurement, judgement.tags);

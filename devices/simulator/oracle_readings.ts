@@ -1,5 +1,6 @@
 import type { FieldRule, Path, Profile, SubscriptionRule } from "../../src/model/mod.ts";
 import { redacted } from "./oracle_redaction.ts";
+import { isSampledOut } from "./oracle_sample.ts";
 import { parseExactJson } from "./exact_json.ts";
 import type { Value } from "./point_table.ts";
 
@@ -20,6 +21,8 @@ export type Judgement =
     readonly rejected: number;
     /** The device's count; `undefined` where it has none. */
     readonly sequence: number | undefined;
+    /** Its profile's `sample` leaves it out: alert rules see its readings, no database does. */
+    readonly sampled: boolean;
   };
 
 /** The rules that a message is judged by. */
@@ -129,48 +132,80 @@ function plausible(profile: Profile, time: bigint, receivedAt: number): boolean 
   return profile.time === null || (ms <= receivedAt + profile.maxFuture && ms >= receivedAt - profile.maxAge);
 }
 
+/** The subscription that takes a topic, with its profile and what the topic's levels say. */
+interface Way {
+  readonly subscription: SubscriptionRule;
+  readonly profile: Profile;
+  readonly levels: readonly (readonly [string, string])[];
+}
+
+function wayOf(rules: OracleRules, topic: string): Way | undefined {
+  for (const subscription of rules.subscriptions) {
+    const levels = levelsOf(subscription.topic, topic);
+    if (levels === undefined) continue;
+    const profile = rules.profiles[subscription.profile];
+    if (profile === undefined) throw new Error(`There is no profile "${subscription.profile}"`);
+    return { subscription, profile, levels };
+  }
+  return undefined;
+}
+
 /**
  * Judges one JSON message, from the words of the configuration's contract and not from the gateway's code.
  *
  * @param receivedAt ms; needed where a profile takes the time of receipt. Left out, no time is held against it
  */
 export function judge(rules: OracleRules, topic: string, payload: string, receivedAt?: number): Judgement {
-  for (const subscription of rules.subscriptions) {
-    const levels = levelsOf(subscription.topic, topic);
-    if (levels === undefined) continue;
-    const profile = rules.profiles[subscription.profile];
-    if (profile === undefined) throw new Error(`There is no profile "${subscription.profile}"`);
-    if (subscription.format !== "json") throw new Error(`The oracle reads no "${subscription.format}"`);
-    if (profile.unknownFields === "keep") throw new Error("The oracle knows no unknown_fields: keep");
-    if (profile.sample !== undefined) throw new Error("The oracle knows no sample");
-    if (subscription.redact !== undefined) throw new Error("The oracle knows no redacted tags");
-    const decoded = parsed(payload);
-    const time = profile.time === null
-      ? receivedAt === undefined ? undefined : BigInt(receivedAt) * 1_000_000n
-      : timeOf(at(decoded, profile.time.path), profile.time.unit);
-    if (time === undefined) return { kind: "quarantined" };
-    const sequence = sequenceOf(profile, decoded);
-    if (sequence === REFUSED || hasUnknown(profile, decoded)) return { kind: "quarantined" };
-    const own: (readonly [string, string])[] = [];
-    const readings: { field: FieldRule; value: Value }[] = [];
-    let rejected = 0;
-    for (const field of profile.fields) {
-      const value = valueOf(field, at(decoded, field.path));
-      if (field.tag === true) {
-        if (value === REFUSED || (value === undefined && field.required)) return { kind: "quarantined" };
-        if (value !== undefined) own.push([field.name, String(value)]);
-        continue;
-      }
-      if (value !== undefined && value !== REFUSED) readings.push({ field, value: redacted(field, value) });
-      else if (field.required) return { kind: "quarantined" };
-      else if (value === REFUSED) rejected++;
+  const way = wayOf(rules, topic);
+  if (way === undefined) return { kind: "filtered" };
+  const { subscription, profile, levels } = way;
+  if (subscription.format !== "json") throw new Error(`The oracle reads no "${subscription.format}"`);
+  if (profile.unknownFields === "keep") throw new Error("The oracle knows no unknown_fields: keep");
+  if (subscription.redact !== undefined) throw new Error("The oracle knows no redacted tags");
+  const decoded = parsed(payload);
+  const time = profile.time === null
+    ? receivedAt === undefined ? undefined : BigInt(receivedAt) * 1_000_000n
+    : timeOf(at(decoded, profile.time.path), profile.time.unit);
+  if (time === undefined) return { kind: "quarantined" };
+  const sequence = sequenceOf(profile, decoded);
+  if (sequence === REFUSED || hasUnknown(profile, decoded)) return { kind: "quarantined" };
+  const own: (readonly [string, string])[] = [];
+  const readings: { field: FieldRule; value: Value }[] = [];
+  let rejected = 0;
+  for (const field of profile.fields) {
+    const value = valueOf(field, at(decoded, field.path));
+    if (field.tag === true) {
+      if (value === REFUSED || (value === undefined && field.required)) return { kind: "quarantined" };
+      if (value !== undefined) own.push([field.name, String(value)]);
+      continue;
     }
-    if (readings.length + rejected === 0) return { kind: "quarantined" };
-    const tags = [...levels, ...Object.entries(subscription.tags), ...own];
-    const taken = { kind: "taken", profile, tags, time, sequence } as const;
-    return receivedAt === undefined || plausible(profile, time, receivedAt)
-      ? { ...taken, readings, rejected }
-      : { ...taken, readings: [], rejected: rejected + readings.length };
+    if (value !== undefined && value !== REFUSED) readings.push({ field, value: redacted(field, value) });
+    else if (field.required) return { kind: "quarantined" };
+    else if (value === REFUSED) rejected++;
   }
-  return { kind: "filtered" };
+  if (readings.length + rejected === 0) return { kind: "quarantined" };
+  const tags = [...levels, ...Object.entries(subscription.tags), ...own];
+  const taken = { kind: "taken", profile, tags, time, sequence, sampled: false } as const;
+  if (receivedAt !== undefined && !plausible(profile, time, receivedAt)) {
+    return { ...taken, readings: [], rejected: rejected + readings.length };
+  }
+  // What is refused, and be it in part, has to be found in the quarantine.
+  if (profile.sample === undefined || rejected > 0) return { ...taken, readings, rejected };
+  const said = new Map<string, Value>(own);
+  for (const { field, value } of readings) said.set(field.name, value);
+  return { ...taken, readings, rejected, sampled: isSampledOut(profile.sample, topic, payload, said) };
+}
+
+/** Whether a profile's `sample` leaves a message out. */
+export function isLeftOut(
+  rules: OracleRules,
+  { topic, payload, receivedAt }: {
+    readonly topic: string;
+    readonly payload: string;
+    readonly receivedAt?: number;
+  },
+): boolean {
+  if (wayOf(rules, topic)?.profile.sample === undefined) return false;
+  const judgement = judge(rules, topic, payload, receivedAt);
+  return judgement.kind === "taken" && judgement.sampled;
 }

@@ -66,7 +66,9 @@ export async function readBack(
     for (const series of answer.results?.[0]?.series ?? []) {
       // VictoriaMetrics answers whatever it is asked with a list of databases.
       if (series.name !== measurement) return { kind: "unreadable", why: "it does not speak InfluxQL" };
-      const key = seriesKey(series.name, Object.entries(series.tags ?? {}));
+      // No tag is empty: so is said that a series lacks one which others of its measurement have.
+      const tags = Object.entries(series.tags ?? {}).filter(([, value]) => value !== "");
+      const key = seriesKey(series.name, tags);
       for (const row of series.values) {
         const time = BigInt(row[0] as number | bigint);
         for (const [index, field] of series.columns.entries()) {

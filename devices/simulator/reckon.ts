@@ -1,16 +1,23 @@
 import { balanced } from "../../src/model/mod.ts";
 import { byMillisecond } from "./compare.ts";
-import type { Database } from "./database.ts";
 import { FateJudge } from "./fates.ts";
 import type { Fleet, Obligation } from "./fleet.ts";
 import type { SimGateway } from "./gateway.ts";
 import { expectedPoints } from "./oracle.ts";
+import { isLeftOut } from "./oracle_readings.ts";
 import { QuarantineEntries } from "./quarantine_entries.ts";
+import type { ReadBack } from "./read_back.ts";
 import type { Outcome } from "./summary.ts";
 import { complaints, fateComplaints, judgeDatabase, judgeLedger } from "./verdict.ts";
 
 /** What is known of a run before anything is reckoned. */
 export interface RunFacts {
+  /** Whether the devices have said all that fell due. */
+  readonly complete: boolean;
+  /** What the database holds of it. */
+  readonly content: ReadBack;
+  /** How often a value was written more than once; `undefined` where nobody counts. */
+  readonly overwritten: Outcome["overwritten"];
   readonly outage: number;
   readonly drainTime: number | undefined;
   readonly peakPoints: number;
@@ -35,7 +42,6 @@ function byDevice(bySeries: ReadonlyMap<string, number>): Map<string, number> {
 export async function reckon(
   gateway: SimGateway,
   fleet: Fleet,
-  database: Database,
   facts: RunFacts,
 ): Promise<Outcome> {
   const ledger = gateway.ledger();
@@ -47,6 +53,7 @@ export async function reckon(
     differing: new Map<string, number>(),
     deviceRate: facts.deviceRate,
     elapsed: facts.elapsed,
+    leftOut: (message: Obligation) => isLeftOut(gateway.rules, message),
   };
   const judge = new FateJudge(witness);
   let beyondRate = 0;
@@ -63,7 +70,7 @@ export async function reckon(
   // What only the receipt, or what was known before, decides is no matter of the message itself.
   expectation.messages += beyondRate;
   expectation.quarantined += beyondRate;
-  const content = await database.content(gateway.rules);
+  const { content } = facts;
   const distinct = new Set(
     Object.values(gateway.rules.profiles).filter(({ time }) => time?.distinct === true)
       .map(({ measurement }) => measurement),
@@ -80,11 +87,12 @@ export async function reckon(
   const fates = judge.rows();
   return {
     fleet: fleet.counts,
+    complete: facts.complete,
     ledger,
     expectation,
     database: found,
     notCompared: content.kind === "unreadable" ? content.why : undefined,
-    overwritten: database.overwritten(),
+    overwritten: facts.overwritten,
     outage: facts.outage,
     drainTime: facts.drainTime,
     peakPoints: facts.peakPoints,

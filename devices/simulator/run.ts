@@ -4,7 +4,10 @@ import type { MakeGateway, SimGateway } from "./gateway.ts";
 import type { Phase } from "./live_line.ts";
 import type { SimOptions } from "./options.ts";
 import { type Database, openDatabase } from "./database.ts";
-import { freePort, writeSite } from "./site.ts";
+import { writePoints } from "./points_file.ts";
+import type { ReadBack } from "./read_back.ts";
+import { freePort, RUN_TAG, writeSite } from "./site.ts";
+import { FAULTS, listed } from "./faults/registry.ts";
 import { planOf } from "./plan.ts";
 import { reckon } from "./reckon.ts";
 import { readRecording, Recorder, type Recording } from "./recording.ts";
@@ -13,6 +16,9 @@ import { type SimIo, Watch } from "./watch.ts";
 
 /** Longest wait for the broker's last acknowledgements, ms. */
 const LAST_ACKS = 30_000;
+/** Length of a day, ms. */
+const DAY = 86_400_000;
+
 /** Takes the database away in the middle of the run. */
 async function outageIn(options: SimOptions, database: Database, watch: Watch, io: SimIo): Promise<number> {
   if (options.outage === 0) return 0;
@@ -33,7 +39,7 @@ async function simulate(
   database: Database,
   deviceRate: number,
   io: SimIo,
-): Promise<Outcome> {
+): Promise<{ readonly outcome: Outcome; readonly content: ReadBack }> {
   const began = io.clock.monotonic();
   let phase: Phase = "running";
   const watch = new Watch(io, () => ({
@@ -45,8 +51,9 @@ async function simulate(
     databaseHere: database.here,
   }));
   let outage = 0;
+  let complete = false;
   try {
-    [outage] = await Promise.all([
+    [outage, complete] = await Promise.all([
       outageIn(options, database, watch, io),
       fleet.run(options.duration, io.signal),
     ]);
@@ -57,7 +64,11 @@ async function simulate(
   } finally {
     await watch.stop();
   }
-  return await reckon(gateway, fleet, database, {
+  const content = await database.content(gateway.rules);
+  const outcome = await reckon(gateway, fleet, {
+    complete,
+    content,
+    overwritten: database.overwritten(),
     outage,
     drainTime: watch.drainTime,
     peakPoints: watch.peakPoints,
@@ -65,6 +76,7 @@ async function simulate(
     elapsed: io.clock.monotonic() - began,
     deviceRate,
   });
+  return { outcome, content };
 }
 
 /** Undoes what was begun, the last first. */
@@ -101,7 +113,7 @@ export async function runSim(options: SimOptions, makeGateway: MakeGateway, io: 
       port: options.port ?? freePort(8080),
       rate,
       run,
-      longAgo: options.start !== null || options.replay !== null,
+      longAgo: options.start !== "now" || options.replay !== null,
       ...(plan.closed ? { devices: plan.devices } : {}),
       ...(options.faults.length > 0 || options.replay !== null ? { deviceRate: plan.deviceRate } : {}),
     });
@@ -121,10 +133,23 @@ export async function runSim(options: SimOptions, makeGateway: MakeGateway, io: 
       ...(recorder === undefined ? {} : { onPlanned: recorder.add.bind(recorder) }),
     });
     steps.push(() => fleet.close());
-    io.write(`${beginning(options, recording)}\nDashboard ${gateway.address}\nFolder    ${folder}\n`);
-    const outcome = await simulate({ ...options, duration }, gateway, fleet, database, plan.deviceRate, io);
+    const goes = options.dataDir === null && !options.keep;
+    const kept = goes ? " (removed at the end; --keep leaves it)" : "";
+    io.write(`${beginning(options, recording)}\nDashboard ${gateway.address}\nFolder    ${folder}${kept}\n`);
+    const { outcome, content } = await simulate(
+      { ...options, duration },
+      gateway,
+      fleet,
+      database,
+      plan.deviceRate,
+      io,
+    );
     io.write(summaryText(outcome));
-    return outcome.complaints.length === 0 ? 0 : 1;
+    const unwritten = options.points === null
+      ? undefined
+      : await writePoints(options.points, content, RUN_TAG);
+    if (unwritten !== undefined) io.error(`The points are not in "${options.points}": ${unwritten}\n`);
+    return outcome.complaints.length === 0 && unwritten === undefined ? 0 : 1;
   } catch (error) {
     io.error(`The simulation failed: ${error instanceof Error ? error.message : error}\n`);
     return 1;
@@ -135,22 +160,32 @@ export async function runSim(options: SimOptions, makeGateway: MakeGateway, io: 
 
 /** What the run publishes: what its options decide, or what an earlier one published. */
 async function published(options: SimOptions, io: SimIo): Promise<Recording> {
-  if (options.replay !== null) return await readRecording(options.replay);
-  const now = Math.round(io.clock.wall());
-  const { start, rate, duration } = options;
-  if (start !== null && start > now) {
-    throw new Error(`The devices cannot begin at "${new Date(start).toISOString()}": that is still to come`);
-  }
-  return { plan: planOf(options), rate, duration, startedAt: start ?? now };
+  const recording = options.replay === null ? planned(options, io) : await readRecording(options.replay);
+  // Before the run, not after it: whether that file can be written.
+  if (options.points !== null) await Deno.writeTextFile(options.points, "");
+  const { duration } = recording;
+  if (options.outage < duration) return recording;
+  throw new Error(`The outage must be shorter than the recorded run of ${duration / 1_000} s`);
 }
 
-function beginning(options: SimOptions, { plan, rate, duration }: Recording): string {
-  const length = `${duration / 1_000} s`;
-  if (options.replay !== null) {
-    return `Replay of ${options.replay}: ${plan.scripts.length} scripts, ${length}`;
-  }
-  const faults = options.faults.length === 0 ? "" : `, faults: ${options.faults.join(" ")}`;
-  return `${plan.devices} devices, ${rate} messages/s each, ${length}, seed ${options.seed}${faults}`;
+function planned(options: SimOptions, io: SimIo): Recording {
+  const now = Math.round(io.clock.wall());
+  const { start, rate, duration } = options;
+  const startedAt = start === "now" ? now : start === "midnight" ? now - now % DAY : start;
+  if (startedAt <= now) return { plan: planOf(options), rate, duration, startedAt };
+  throw new Error(
+    `The devices cannot begin at "${new Date(startedAt).toISOString()}": that is still to come`,
+  );
+}
+
+/** What begins, for people; with the time it says all that a second run needs to be the same. */
+function beginning(options: SimOptions, { plan, rate, duration, startedAt }: Recording): string {
+  const length = `${duration / 1_000} s from ${new Date(startedAt).toISOString()}`;
+  if (options.replay !== null) return `Replay of ${options.replay}: ${plan.devices} devices, ${length}`;
+  const { faults, seed } = options;
+  const what = `${plan.devices} devices, ${rate} messages/s each, ${length}, seed ${seed}`;
+  if (faults.length === 0) return what;
+  return `${what}\nFaults    ${faults.length === FAULTS.length ? "all" : listed(faults, 10)}`;
 }
 
 async function folderFor(options: SimOptions): Promise<string | { readonly wrong: string }> {

@@ -50,7 +50,8 @@ export function siteConfiguration(parts: SiteParts): string {
   const idle = Math.max(5, Math.ceil(3 / parts.rate));
   return stringify({
     gateway: { id: "sim", data_dir: `${parts.folder}/data` },
-    mqtt: { url: parts.mqttUrl, client_id: `sluice-sim-${parts.run}` },
+    // Nobody comes back to this session: a real broker shall not keep it, and queue for it, for a day.
+    mqtt: { url: parts.mqttUrl, client_id: `sluice-sim-${parts.run}`, session_expiry: "10m" },
     subscriptions: MODELS.map(({ kind, profile }) => ({
       topic: `site/{site}/${kind}/{device}`,
       profile,

@@ -21,9 +21,12 @@ function hurried(rule: unknown, unlimitedAge: boolean): void {
   if (unlimitedAge) Reflect.deleteProperty(rule, "max_age");
 }
 
+/** What a profile shows in a comment of how to keep a part of its messages. */
+const SHOWN_SAMPLE = /^#(?=sample: )/m;
+
 /**
  * The shipped profiles as the simulated site has them: the same but for windows of many minutes, for which nobody
- * wants to wait at the end of a run.
+ * wants to wait at the end of a run, and with a `sample` where the profile shows one in a comment.
  *
  * @param unlimitedAge leaves `max_age` to the site, where devices' clocks begin long ago
  * @returns texts by file name
@@ -32,7 +35,8 @@ export async function siteProfiles(unlimitedAge: boolean): Promise<Map<string, s
   const files = new Map<string, string>();
   for await (const { name } of Deno.readDir(PROFILES)) {
     if (!name.endsWith(".yaml")) continue;
-    const profile: unknown = parse(await Deno.readTextFile(`${PROFILES}/${name}`));
+    const text = await Deno.readTextFile(`${PROFILES}/${name}`);
+    const profile: unknown = parse(text.replace(SHOWN_SAMPLE, ""));
     if (typeof profile !== "object" || profile === null) continue;
     hurried(Reflect.get(profile, "downsample"), unlimitedAge);
     const fields: unknown = Reflect.get(profile, "fields");

@@ -8,6 +8,8 @@ import type { DatabaseVerdict } from "./verdict.ts";
 /** What a run came to. */
 export interface Outcome {
   readonly fleet: FleetCounts;
+  /** Whether the devices have said all that fell due. */
+  readonly complete: boolean;
   readonly ledger: Ledger;
   readonly expectation: Expectation;
   /** Points and values in the database; `undefined` where it could not be read back, with the reason beside. */
@@ -29,6 +31,12 @@ export interface Outcome {
   /** Everything that differs, in sentences. */
   readonly complaints: readonly string[];
 }
+
+/** A row for a run that another one of the same seed need not be like. */
+const CUT_SHORT: [string, string] = [
+  "",
+  "not all that fell due: it was ended early, or the machine was too slow",
+];
 
 /** The parts of a sum that are not zero, in words. */
 function parts(sum: Readonly<Record<string, number>>): string {
@@ -65,6 +73,7 @@ export function summaryText(outcome: Outcome): string {
   const { produced, ...points } = ledger.points;
   const rows: [string, string][] = [
     ["published", `${counted(fleet.published)} messages, ${counted(fleet.acknowledged)} acknowledged`],
+    ...(outcome.complete ? [] : [CUT_SHORT]),
     ["messages", `${counted(received)} received = ${parts({ ...messages })}`],
     ["readings", `${counted(decoded)} decoded = ${parts({ ...readings })}`],
     ["points", `${counted(produced)} produced = ${parts({ ...points })}`],

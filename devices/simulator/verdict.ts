@@ -33,8 +33,8 @@ export interface LedgerProblem {
  */
 export function judgeLedger(expectation: Expectation, ledger: Ledger): LedgerProblem[] {
   const { messages, readings, points } = ledger;
-  const { filtered, quarantined, duplicate } = expectation;
-  const taken = expectation.messages - filtered - quarantined - duplicate;
+  const { filtered, quarantined, duplicate, sampled } = expectation;
+  const taken = expectation.messages - filtered - quarantined - duplicate - sampled;
   // What the broker delivered a second time is a duplicate beside those that a device sent.
   const again = messages.received - expectation.messages;
   const passed = expectation.readings - expectation.unchanged - expectation.rejected;
@@ -43,7 +43,7 @@ export function judgeLedger(expectation: Expectation, ledger: Ledger): LedgerPro
     ["messages.duplicate", duplicate + Math.max(0, again), messages.duplicate],
     ["messages.processed", taken, messages.processed],
     ["messages.filtered", filtered, messages.filtered],
-    ["messages.sampled", 0, messages.sampled],
+    ["messages.sampled", sampled, messages.sampled],
     ["messages.quarantined", quarantined, messages.quarantined],
     ["messages.waiting", 0, messages.waiting],
     ["messages.corrupt", 0, messages.corrupt],

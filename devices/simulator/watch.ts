@@ -9,6 +9,8 @@ export interface SimIo {
   error(text: string): void;
   /** Whether standard output is a terminal: then the live line is rewritten in place. */
   readonly isTerminal: boolean;
+  /** How many columns the terminal has at this moment; left out or unknown: any number. */
+  columns?(): number | undefined;
   /** Paces the run. */
   readonly clock: Clock;
   /** Ends the publishing early; the verdict still comes. */
@@ -76,6 +78,8 @@ export class Watch {
     }
     if (now - this.#wroteAt < (this.#io.isTerminal ? TERMINAL_LINE : LOG_LINE)) return;
     this.#wroteAt = now;
-    this.#io.write(this.#io.isTerminal ? `\r\x1b[2K${liveText(look)}` : `${liveRecord(look)}\n`);
+    this.#io.write(
+      this.#io.isTerminal ? `\r\x1b[2K${liveText(look, this.#io.columns?.())}` : `${liveRecord(look)}\n`,
+    );
   }
 }

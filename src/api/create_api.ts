@@ -1,5 +1,4 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { bodyLimit } from "hono/body-limit";
 import type { ApiTime } from "./api_time.ts";
 import type { App } from "./app.ts";
 import { type ApiRefusal, refuse } from "./api_refusal.ts";
@@ -7,14 +6,17 @@ import { isLoopback } from "./auth/loopback.ts";
 import type { ApiToken } from "./auth/token.ts";
 import type { Environment, Peer } from "./environment.ts";
 import { authorise } from "./guard/authorise.ts";
+import { limitBody } from "./guard/body_limit.ts";
 import { deadline } from "./guard/deadline.ts";
 import { failure, refuseInvalid } from "./guard/failure.ts";
 import { frame, type OnEvent } from "./guard/frame.ts";
 import { type RateLimit, RateLimiter } from "./guard/rate_limit.ts";
+import { LARGEST_BODY, LONGEST_ANSWER, USUAL_RATE } from "./limits.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
 import type { RouteRole } from "./route.ts";
 import { alertRoutes } from "./routes/alerts.ts";
 import { configRoutes } from "./routes/config.ts";
+import { deliveredRoutes } from "./routes/delivered.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
@@ -27,13 +29,6 @@ import { ruleRoutes } from "./routes/rules.ts";
 import { seriesRoutes } from "./routes/series.ts";
 import { statusRoutes } from "./routes/status.ts";
 import type { GatewayViews } from "./views.ts";
-
-/** Largest body that is read, bytes. */
-const LARGEST_BODY = 1_048_576;
-/** Longest time for an answer, ms. */
-const LONGEST_ANSWER = 10_000;
-/** A page of an operator asks a few times a second at most, a program may ask in bursts. */
-const USUAL_LIMIT: RateLimit = { perSecond: 20, burst: 100 };
 
 /** What the API is built from beside the views. */
 export interface ApiOptions {
@@ -83,14 +78,15 @@ export function createApi(views: GatewayViews, options: ApiOptions): Api | ApiRe
     tokens: options.tokens,
     local: options.tokens.length === 0 && isLoopback(options.listenHost),
     roles,
-    limiter: new RateLimiter(options.rateLimit ?? USUAL_LIMIT, monotonic),
+    limiter: new RateLimiter(options.rateLimit ?? USUAL_RATE, monotonic),
   }));
-  app.use(bodyLimit({ maxSize: LARGEST_BODY, onError: tooLarge }));
+  app.use(limitBody(LARGEST_BODY));
 
   healthRoutes(app, views);
   metricsRoutes(app, views);
   statusRoutes(app, views);
   ledgerRoutes(app, views);
+  deliveredRoutes(app, views);
   deviceRoutes(app, views);
   seriesRoutes(app, views);
   alertRoutes(app, views);
@@ -126,8 +122,4 @@ function closeMethods(app: App, roles: Map<string, RouteRole>): void {
       });
     });
   }
-}
-
-function tooLarge(): never {
-  throw new ProblemError("too_large", { detail: "The body is too large; allowed is 1 MiB" });
 }

@@ -9,7 +9,9 @@
  */
 export { type Api, type ApiOptions, createApi } from "./create_api.ts";
 export type { ApiRefusal } from "./api_refusal.ts";
-export { serveApi, type ServedApi, type ServeOptions, type ServeRefusal } from "./serve_api.ts";
+export { serveApi, type ServedApi, type ServeOptions } from "./serve_api.ts";
+export type { ServeRefusal } from "./http/listen.ts";
+export { HTTP_LIMITS, type HttpLimits, limitWords } from "./limits.ts";
 export type { ApiTime } from "./api_time.ts";
 export type { Peer } from "./environment.ts";
 export type { OnEvent } from "./guard/frame.ts";

@@ -9,7 +9,9 @@ const STATUS: Readonly<Record<ProblemReason, readonly [number, string]>> = {
   foreign_origin: [403, "Forbidden"],
   not_found: [404, "Not Found"],
   method_not_allowed: [405, "Method Not Allowed"],
+  too_slow: [408, "Request Timeout"],
   too_large: [413, "Content Too Large"],
+  headers_too_large: [431, "Request Header Fields Too Large"],
   unsupported_media_type: [415, "Unsupported Media Type"],
   rate_limited: [429, "Too Many Requests"],
   internal: [500, "Internal Server Error"],
@@ -50,5 +52,5 @@ export function problemResponse(reason: ProblemReason, facts: ProblemFacts, requ
     ...(facts.notReady === undefined ? {} : { not_ready: facts.notReady }),
   };
   const headers = { ...facts.headers, "Content-Type": "application/problem+json" };
-  return new Response(JSON.stringify(problem), { status, headers });
+  return new Response(JSON.stringify(problem), { status, statusText: title, headers });
 }

@@ -1,5 +1,16 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { Duplex } from "node:stream";
+import type { Socket } from "node:net";
 import type { ApiTime } from "./api_time.ts";
 import type { Api } from "./create_api.ts";
+import type { OnEvent } from "./guard/frame.ts";
+import { sendAnswer } from "./http/answer.ts";
+import { Connections } from "./http/connections.ts";
+import { listen, type ServeRefusal } from "./http/listen.ts";
+import { faultOf, refusalOf, writeRefusal } from "./http/refusal.ts";
+import { type BadMessage, toRequest } from "./http/to_request.ts";
+import { HTTP_LIMITS, type HttpLimits } from "./limits.ts";
 
 /** Longest time that answers under way get at the end, ms. */
 const LONGEST_GOODBYE = 2_000;
@@ -12,6 +23,10 @@ export interface ServeOptions {
   readonly port: number;
   /** Time. */
   readonly clock: Pick<ApiTime, "after">;
+  /** A new identifier for each message that is refused before it is a request. */
+  readonly randomId: () => string;
+  /** Takes the events `api_refused` and `api_crowded`. */
+  readonly onEvent: OnEvent;
   /** Certificate chain and key in PEM, for HTTPS. */
   readonly tls?: {
     /** The certificate chain. */
@@ -19,6 +34,8 @@ export interface ServeOptions {
     /** Its private key. */
     readonly key: string;
   };
+  /** What clients may cost, where it is not what the reference says. */
+  readonly limits?: Partial<HttpLimits>;
 }
 
 /** A listening API. */
@@ -29,77 +46,145 @@ export interface ServedApi {
   close(): Promise<void>;
 }
 
-/** Why it cannot listen. */
-export interface ServeRefusal {
-  /** The word for programs. */
-  readonly reason: "port_in_use" | "address_not_here" | "not_permitted" | "tls" | "unknown";
-  /** The sentence for people. */
-  readonly text: string;
-}
-
 /**
- * Listens.
+ * Listens. It speaks HTTP/1 through node:http, since Deno.serve (2.9.6) has no limit of its own for slow clients and
+ * for connections.
  *
  * @returns the listening API, or why it cannot listen
  */
-export function serveApi(api: Api, options: ServeOptions): Promise<ServedApi | ServeRefusal> {
-  const { host, port, tls } = options;
-  const underWay = new Set<Promise<void>>();
-  const stop = new AbortController();
-  let server: Deno.HttpServer<Deno.NetAddr>;
-  try {
-    server = Deno.serve({
-      hostname: host,
-      port,
-      signal: stop.signal,
-      onListen: () => {},
-      onError: () => new Response(null, { status: 500 }),
-      ...(tls === undefined ? {} : tls),
-    }, (request, info) => {
-      const settled = info.completed.catch(() => {}).finally(() => underWay.delete(settled));
-      underWay.add(settled);
-      return api.fetch(request, { address: info.remoteAddr.hostname });
-    });
-  } catch (error) {
-    return Promise.resolve(refusal(error, host, port));
-  }
-  return Promise.resolve({
-    port: server.addr.port,
-    async close(): Promise<void> {
-      // Two ways, since an abort cuts off bytes that are on their way, and cannot follow a `server.shutdown()`
-      // that waits: it would throw "Bad resource ID" (Deno 2.9.6).
-      const { promise: late, resolve } = Promise.withResolvers<void>();
-      const timer = options.clock.after(LONGEST_GOODBYE, resolve);
-      const finished = Promise.all(underWay).then(() => true);
-      if (await Promise.race([finished, late.then(() => false)])) {
-        await Promise.race([server.shutdown(), late]);
-      } else {
-        stop.abort();
-        await server.finished;
-      }
-      timer.cancel();
-    },
-  });
+export async function serveApi(api: Api, options: ServeOptions): Promise<ServedApi | ServeRefusal> {
+  const server = new ApiServer(api, options);
+  const port = await listen(server.http, options);
+  return typeof port === "number" ? { port, close: () => server.close() } : port;
 }
 
-function refusal(error: unknown, host: string, port: number): ServeRefusal {
-  const cannot = `The API cannot listen on "${host}:${port}"`;
-  if (error instanceof Deno.errors.AddrInUse) {
-    const text =
-      `${cannot}: the port is in use; end the program that has it or set api.listen to another port`;
-    return { reason: "port_in_use", text };
+class ApiServer {
+  readonly http: Server;
+  readonly #api: Api;
+  readonly #options: ServeOptions;
+  readonly #limits: HttpLimits;
+  readonly #connections: Connections;
+  readonly #underWay = new Set<Promise<void>>();
+  /** Connections on which an answer has begun: nothing else may be written to them. */
+  readonly #begun = new WeakMap<Duplex, ServerResponse>();
+  /** Connections that are being closed; what still comes on them may be another error of the parser. */
+  readonly #refused = new WeakSet<Duplex>();
+
+  constructor(api: Api, options: ServeOptions) {
+    this.#api = api;
+    this.#options = options;
+    this.#limits = { ...HTTP_LIMITS, ...options.limits };
+    this.#connections = new Connections(this.#limits.connections);
+    const { tls } = options;
+    const { head, headers, headWithin, requestWithin, idle } = this.#limits;
+    const common = {
+      maxHeaderSize: head,
+      headersTimeout: headWithin,
+      requestTimeout: requestWithin,
+      connectionsCheckingInterval: Math.min(500, headWithin / 4),
+      keepAliveTimeout: idle,
+      // Ours, so that the answer says why.
+      requireHostHeader: false,
+    };
+    this.http = tls === undefined
+      ? createServer(common)
+      : createTlsServer({ ...common, ...tls, handshakeTimeout: headWithin });
+    // One more, so that too many can be told from just enough.
+    this.http.maxHeadersCount = headers + 1;
+    // A client may close its side behind its request (RFC 9112 §9.6).
+    Object.assign(this.http, { httpAllowHalfOpen: true });
+    this.http.on("connection", (socket) => this.#opened(socket));
+    this.http.on("request", (message, to) => this.#asked(message, to));
+    this.http.on("clientError", (error, socket) => void this.#refuse(error, socket));
   }
-  if (error instanceof Deno.errors.AddrNotAvailable) {
-    const text = `${cannot}: this machine does not have that address; set api.listen to one that it has`;
-    return { reason: "address_not_here", text };
+
+  async close(): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const timer = this.#options.clock.after(LONGEST_GOODBYE, late.resolve);
+    await Promise.race([Promise.all(this.#underWay), late.promise]);
+    const closed = new Promise<void>((resolve) => this.http.close(() => resolve()));
+    this.#connections.end();
+    await Promise.race([closed, late.promise]);
+    this.#connections.destroy();
+    timer.cancel();
+    await closed;
   }
-  if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable) {
-    const text = `${cannot}: it is not permitted; use a port above 1023 or grant the permission`;
-    return { reason: "not_permitted", text };
+
+  #opened(socket: Socket): void {
+    const cost = this.#connections.opened(socket);
+    if (cost === "nothing") return;
+    this.#options.onEvent("api_crowded", "warning", { connections: this.#limits.connections, closed: cost });
   }
-  const words = error instanceof Error ? error.message : String(error);
-  if (error instanceof Deno.errors.InvalidData) {
-    return { reason: "tls", text: `${cannot}: the certificate or its key is not accepted (${words})` };
+
+  #asked(message: IncomingMessage, to: ServerResponse): void {
+    const { socket } = message;
+    const { "content-length": length = "0", "transfer-encoding": coding } = message.headers;
+    let stage: "arriving" | "asked" | "answered" = "arriving";
+    const whole = (): void => {
+      if (stage !== "arriving") return;
+      stage = "asked";
+      this.#connections.asked(socket);
+    };
+    if (length === "0" && coding === undefined) whole();
+    else message.once("end", whole);
+    // A client that goes away in the middle is no failure of ours.
+    message.on("error", () => {});
+    to.on("error", () => {});
+    this.#begun.set(socket, to);
+    const answered = this.#answer(message, to).catch((error) => this.#failed(error, to)).finally(() => {
+      this.#underWay.delete(answered);
+      if (stage === "asked") this.#connections.answered(socket);
+      stage = "answered";
+      if (message.complete) this.#begun.delete(socket);
+      else this.#throwAway(message);
+    });
+    this.#underWay.add(answered);
   }
-  return { reason: "unknown", text: `${cannot}: ${words}` };
+
+  /** Reads and forgets what is left of an answered request, so that its answer can be fetched; node:http's clock stands. */
+  #throwAway(message: IncomingMessage): void {
+    const { socket } = message;
+    if (socket.destroyed) return;
+    const timer = this.#options.clock.after(this.#limits.requestWithin, () => socket.destroy());
+    const over = (): void => (timer.cancel(), void this.#begun.delete(socket));
+    socket.once("close", over);
+    message.once("end", over).resume();
+  }
+
+  #failed(error: unknown, to: ServerResponse): void {
+    const words = error instanceof Error ? error.message : String(error);
+    this.#options.onEvent("api_failed", "error", { error: words });
+    to.destroy();
+  }
+
+  async #answer(message: IncomingMessage, to: ServerResponse): Promise<void> {
+    const { clock, tls } = this.#options;
+    const address = message.socket.remoteAddress ?? "";
+    const request = toRequest(message, tls === undefined ? "http" : "https", this.#limits.headers);
+    const answer = request instanceof Request
+      ? await this.#api.fetch(request, { address })
+      : this.#refusal(request, address);
+    if (!to.destroyed) await sendAnswer(answer, to, clock, this.#limits.takenWithin);
+  }
+
+  async #refuse(error: Error, socket: Duplex): Promise<void> {
+    if (this.#refused.has(socket)) return;
+    this.#refused.add(socket);
+    const fault = faultOf(error, this.#limits.head);
+    const silent = "bytesRead" in socket && socket.bytesRead === 0;
+    if (fault === undefined || silent || !socket.writable || this.#begun.get(socket)?.headersSent === true) {
+      return void socket.destroy();
+    }
+    const address = "remoteAddress" in socket ? String(socket.remoteAddress) : "";
+    // What else it says is read and forgotten, so that it can fetch the answer; so long.
+    socket.removeAllListeners("data").on("error", () => {}).resume();
+    await writeRefusal(this.#refusal(fault, address), socket);
+    const timer = this.#options.clock.after(this.#limits.headWithin, () => socket.destroy());
+    socket.on("close", () => timer.cancel());
+  }
+
+  #refusal(fault: BadMessage, address: string): Response {
+    this.#options.onEvent("api_refused", "warning", { reason: fault.reason, address });
+    return refusalOf(fault, this.#options.randomId());
+  }
 }

@@ -1,6 +1,7 @@
 import type { AlertRule, Ledger, Refusal } from "../model/mod.ts";
 import type { Alert, AlertState } from "./schemas/alerts.ts";
 import type { ConfigAnswer } from "./schemas/config.ts";
+import type { DeliveredAnswer } from "./schemas/delivered.ts";
 import type { Device, Liveness } from "./schemas/devices.ts";
 import type { Readiness } from "./schemas/health.ts";
 import type { Rebased } from "./schemas/ledger.ts";
@@ -42,6 +43,24 @@ export interface LedgerCut {
 export interface LedgerView {
   /** The gateway's accounts, or one device's; `undefined` where the device is not known. */
   ledger(device: string | null): LedgerCut | undefined;
+}
+
+/** Which part of the delivery account is wanted. */
+export interface DeliveredQuery {
+  /** Only this UTC day and later ones, `YYYY-MM-DD`; `null`: from the first on. */
+  readonly since: string | null;
+  /** Only days before this UTC day; `null`: up to the last. */
+  readonly until: string | null;
+  /** At most so many rows. */
+  readonly limit: number;
+  /** Number of the last row of the stretch before; `null` for the first. */
+  readonly after: number | null;
+}
+
+/** The delivery account. */
+export interface DeliveredView {
+  /** In order of the rows' numbers; the cursor is the number. */
+  delivered(query: DeliveredQuery): DeliveredAnswer;
 }
 
 /** Which devices are wanted. */
@@ -157,6 +176,8 @@ export interface GatewayViews {
   readonly status: StatusView;
   /** For `/api/v1/ledger` and the page. */
   readonly ledger: LedgerView;
+  /** For `/api/v1/delivered`. */
+  readonly delivered: DeliveredView;
   /** For `/api/v1/devices`. */
   readonly devices: DevicesView;
   /** For `/api/v1/series`. */

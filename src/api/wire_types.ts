@@ -1,6 +1,7 @@
 /** The types of everything that goes over the wire. */
 export type { Alert, AlertState } from "./schemas/alerts.ts";
 export type { ConfigAnswer } from "./schemas/config.ts";
+export type { Delivered, DeliveredAnswer, DeliveredMeasurement } from "./schemas/delivered.ts";
 export type { Device, LastValue, Liveness, Quality } from "./schemas/devices.ts";
 export type { Health, Readiness } from "./schemas/health.ts";
 export type { LedgerAnswer, Rebased } from "./schemas/ledger.ts";

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type { Point, StreamIdentity } from "../model/mod.ts";
 import type { Block } from "./block.ts";
+import { BlockEntries } from "./block_entries.ts";
 
 /** Fast gzip: the database's network is local, the gateway's core is not idle. */
 const LEVEL = 1;
@@ -14,10 +15,15 @@ export class BlockBuilder {
   #readings = 0;
   #oldest = Infinity;
   #chars = 0;
+  readonly #entries = new BlockEntries();
   readonly #seen = new Map<StreamIdentity, Set<string>>();
   readonly #encodeLine: (point: Point) => string;
 
-  /** @param correction whether it collects corrections */
+  /**
+   * Begins empty.
+   *
+   * @param correction whether it collects corrections
+   */
   constructor(readonly correction: boolean, encodeLine: (point: Point) => string) {
     this.#encodeLine = encodeLine;
   }
@@ -42,11 +48,16 @@ export class BlockBuilder {
     return seen !== undefined && point.fields.some(({ name }) => seen.has(`${point.ms} ${point.ns} ${name}`));
   }
 
-  /** Adds a point. */
-  add(point: Point): void {
+  /**
+   * Adds a point.
+   *
+   * @param row number of its row in the delivery account; 0: none
+   */
+  add(point: Point, row = 0): void {
     const line = this.#encodeLine(point);
     this.#lines.push(line);
-    this.#shares.push(point.stream.deviceIndex, point.readings);
+    const place = row === 0 ? 0 : this.#entries.add(point, row);
+    this.#shares.push(point.stream.deviceIndex, point.readings, place);
     this.#readings += point.readings;
     this.#chars += line.length + 1;
     if (point.ms < this.#oldest) this.#oldest = point.ms;
@@ -68,7 +79,8 @@ export class BlockBuilder {
       correction: this.correction,
       oldest: this.#oldest,
       createdAt,
-      shares: this.#shares,
+      shares: Uint32Array.from(this.#shares),
+      entries: this.#entries.take(),
     };
     this.#lines = [];
     this.#shares = [];

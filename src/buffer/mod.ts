@@ -7,12 +7,16 @@
  * through the outbox, and that memory does not grow with the backlog.
  * @module
  */
+export type { AccountRow } from "./account_row.ts";
 export { type Block, decodeBlock } from "./block.ts";
+export { BlockBuilder } from "./block_builder.ts";
+export type { BlockEntry } from "./block_entries.ts";
+export { type AccountField, type AccountSnapshot, DAY, DeliveryAccount } from "./delivery_account.ts";
 export { Inbox, type ReplayBatch } from "./inbox.ts";
 export { decodeInbox } from "./inbox_codec.ts";
 export { type Clocks, JournalTime, PULSE } from "./journal_time.ts";
 export { Outbox } from "./outbox.ts";
 export type { CountsSnapshot, OutboxCounts, OutboxTally, Tally, Way } from "./outbox_counts.ts";
-export type { DeadLine, OutboxOptions, OutboxSnapshot } from "./outbox_options.ts";
+export type { DeadLine, LineContent, OutboxOptions, OutboxSnapshot } from "./outbox_options.ts";
 export { decodeRefused, Quarantine, type QuarantineEntry } from "./quarantine.ts";
 export { Settled } from "./settled.ts";

@@ -2,7 +2,9 @@ import { position as asPosition } from "../journal/mod.ts";
 import type { Point } from "../model/mod.ts";
 import { BlockBuilder } from "./block_builder.ts";
 import { type Block, encodeBlock } from "./block.ts";
+import { DeliveryAccount } from "./delivery_account.ts";
 import { MemoryBlocks } from "./memory_blocks.ts";
+import { OfferedBlocks } from "./offered_blocks.ts";
 import { OutboxCounts, type Tally, type Way } from "./outbox_counts.ts";
 import { OutboxDisk } from "./outbox_disk.ts";
 import type { DeadLine, OutboxOptions, OutboxSnapshot } from "./outbox_options.ts";
@@ -15,6 +17,8 @@ const LARGEST = 4 * 1024 * 1024;
 export class Outbox {
   /** Where its points are. */
   readonly counts: OutboxCounts;
+  /** Which values were delivered, by device, measurement and day. */
+  readonly account: DeliveryAccount;
   readonly #options: OutboxOptions;
   readonly #normal: BlockBuilder;
   readonly #corrections: BlockBuilder;
@@ -23,10 +27,7 @@ export class Outbox {
   readonly #settled: Settled;
   /** Characters of lines after which a block is sealed, however few its points are. */
   readonly #largest: number;
-  /** Blocks that `next` gave out and nobody settled yet. */
-  readonly #offered = new Map<number, Block>();
-  /** Lines of an offered block that went to the dead letters whole. */
-  readonly #dead = new Map<number, ReadonlySet<number>>();
+  readonly #offered: OfferedBlocks;
   #end: number;
   #adoptedTo: number;
   #listener: () => void = () => {};
@@ -47,6 +48,8 @@ export class Outbox {
     this.#adoptedTo = snapshot?.adoptedTo ?? 0;
     this.#settled = new Settled(snapshot?.low ?? 1, snapshot?.ranges);
     this.counts = new OutboxCounts(snapshot?.counts);
+    this.account = new DeliveryAccount(options.wall(), snapshot?.account);
+    this.#offered = new OfferedBlocks(this, options);
   }
 
   /** Lowest position that still waits, or that comes next. */
@@ -93,7 +96,7 @@ export class Outbox {
     this.counts.produced(point.stream.deviceIndex, point.readings);
     const builder = point.correction ? this.#corrections : this.#normal;
     if (builder.holds(point)) this.seal();
-    builder.add(point);
+    builder.add(point, this.account.waiting(point));
     if (builder.points >= maxPoints || builder.chars >= this.#largest) this.seal();
     else this.#timer ??= after(maxWait, () => this.seal());
   }
@@ -117,7 +120,7 @@ export class Outbox {
   /** The block to send next; it waits until `delivered` names it. */
   async next(lane: "fresh" | "backlog"): Promise<Block | undefined> {
     const block = lane === "fresh" ? this.#memory.newest(this.#settled.low) : await this.#oldest();
-    if (block !== undefined) this.#offered.set(block.position, block);
+    if (block !== undefined) this.#offered.offer(block);
     return block;
   }
 
@@ -128,17 +131,20 @@ export class Outbox {
 
   /** Lines of an offered block go to the dead letters; `delivered` follows. */
   refused(position: number, lines: readonly DeadLine[]): void {
-    const block = this.#offered.get(position);
-    if (block === undefined) return;
-    for (const line of lines) {
-      const readings = line.whole ? block.shares[2 * line.index + 1] ?? 0 : 0;
-      this.#options.refused(line, block.shares[2 * line.index] ?? 0, readings);
-    }
-    this.#dead.set(position, new Set(lines.filter((line) => line.whole).map((line) => line.index)));
+    this.#offered.refused(position, lines);
   }
 
-  /** Calls `listener` when something new waits. */
+  /** The database may have taken something of an offered block. */
+  unclear(position: number): void {
+    this.#offered.unclear(position);
+  }
+
+  /** Calls `listener` when something new waits: whoever sends blocks begins now. */
   onWaiting(listener: () => void): void {
+    // What is here by now, an earlier process may have had as well and delivered, after its last checkpoint. What is
+    // being built becomes the next two blocks.
+    const building = this.#normal.points + this.#corrections.points > 0;
+    this.#offered.unclearTo(this.#end + (building ? 2 : 0));
     this.#listener = listener;
   }
 
@@ -150,7 +156,8 @@ export class Outbox {
     this.seal();
     this.#spill(0);
     const { low, ranges } = this.#settled;
-    return { end: this.#end, low, ranges, counts: this.counts.snapshot(), adoptedTo: this.#adoptedTo };
+    const books = { counts: this.counts.snapshot(), account: this.account.snapshot() };
+    return { end: this.#end, low, ranges, ...books, adoptedTo: this.#adoptedTo };
   }
 
   /**
@@ -217,6 +224,7 @@ export class Outbox {
     }
     if (this.#normal.points + this.#corrections.points > 0) return undefined;
     const written = this.counts.writeOff();
+    this.account.writeOff();
     if (written.points > 0) this.#options.lost(written);
     return undefined;
   }
@@ -234,16 +242,8 @@ export class Outbox {
   }
 
   #settle(position: number, way: Way): void {
-    const block = this.#offered.get(position);
-    if (block === undefined || this.#settled.has(position)) return;
-    const dead = this.#dead.get(position);
-    for (let index = 0; index < block.points; index++) {
-      const left = dead?.has(index) ? "refused" : way;
-      const device = position <= this.#adoptedTo ? undefined : block.shares[2 * index] ?? 0;
-      this.counts.left(left, device, block.shares[2 * index + 1] ?? 0);
-    }
-    this.#offered.delete(position);
-    this.#dead.delete(position);
+    if (this.#offered.get(position) === undefined || this.#settled.has(position)) return;
+    this.#offered.left(position, way, position <= this.#adoptedTo);
     this.#memory.remove(position);
     this.#settled.add(position);
   }

@@ -1,5 +1,6 @@
 import type { Journal } from "../journal/mod.ts";
 import type { Point } from "../model/mod.ts";
+import type { AccountSnapshot } from "./delivery_account.ts";
 import type { CountsSnapshot, Tally } from "./outbox_counts.ts";
 
 /** A line that the database refused. */
@@ -16,12 +17,22 @@ export interface DeadLine {
   readonly status: number;
 }
 
+/** What a line in line protocol holds. */
+export interface LineContent {
+  /** Its fields. */
+  readonly values: number;
+  /** Sum of those that are numbers. */
+  readonly sum: number;
+}
+
 /** What the outbox is made with. */
 export interface OutboxOptions {
   /** A journal with `sync: "manual"`. */
   readonly journal: Journal;
   /** A point in line protocol, without the line feed. */
   readonly encodeLine: (point: Point) => string;
+  /** What a line of `encodeLine` holds, or one with some of its fields. */
+  readonly contentOf: (line: string) => LineContent;
   /** Lines of a block at most. */
   readonly maxPoints: number;
   /** How long a point waits for its block to fill, ms. */
@@ -48,6 +59,8 @@ export interface OutboxSnapshot {
   readonly ranges: readonly number[];
   /** Where the points are. */
   readonly counts: CountsSnapshot;
+  /** Which values were delivered; left out by versions that did not keep it. */
+  readonly account?: AccountSnapshot;
   /** Blocks up to here were adopted: their devices are known by numbers of an earlier life. */
   readonly adoptedTo: number;
 }

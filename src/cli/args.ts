@@ -46,3 +46,9 @@ export function valueOf(args: Args, name: string, otherwise: string): string {
   const value = args.options.get(name);
   return typeof value === "string" ? value : otherwise;
 }
+
+/** An option's value, if it was given. */
+export function textOf(args: Args, name: string): string | undefined {
+  const value = args.options.get(name);
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,3 +1,4 @@
+import { limitWords } from "../api/mod.ts";
 import { configJsonSchema, profileJsonSchema } from "../config/mod.ts";
 import { describeMetrics } from "../gateway/mod.ts";
 import { reasonWords } from "../model/mod.ts";
@@ -44,6 +45,11 @@ export function docs(io: CliIo, commands: readonly CommandFacts[]): number {
       "Metrics",
       "Names, types and meanings on `/metrics`, in the Prometheus text format.",
       describeMetrics().map(({ name, type, help }) => `- **\`${name}\`** (${type}): ${help}`),
+    ],
+    [
+      "Limits of the API",
+      "What one client may cost, whoever it is. None of them is an option.",
+      entries(limitWords()),
     ],
     [
       "Commands",

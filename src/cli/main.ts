@@ -1,7 +1,8 @@
 import { VERSION } from "../gateway/mod.ts";
-import { type Allowed, type Args, parseArgs, valueOf } from "./args.ts";
+import { parseArgs, textOf, valueOf } from "./args.ts";
 import { agent } from "./agent.ts";
 import { check } from "./check.ts";
+import type { Command } from "./command.ts";
 import { docs } from "./docs.ts";
 import { explain } from "./explain.ts";
 import { health } from "./health.ts";
@@ -9,23 +10,19 @@ import { type CliIo, EXIT } from "./io.ts";
 import { journal } from "./journal.ts";
 import { key } from "./key.ts";
 import { notify } from "./notify.ts";
+import { permissions, thisProgram } from "./permissions.ts";
 import { probe } from "./probe.ts";
+import { replay, REPLAY_HELP } from "./replay.ts";
 import { run } from "./run.ts";
 import { schema } from "./schema.ts";
 import { sim } from "./sim.ts";
 import { token } from "./token.ts";
+import { VERIFY } from "./verify.ts";
 
 const dice = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
 
 /** Where a configuration is looked for. */
 const CONFIG = "gateway.yaml";
-
-interface Command {
-  readonly usage: string;
-  readonly about: string;
-  readonly options: Allowed;
-  readonly run: (args: Args, io: CliIo) => Promise<number> | number;
-}
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   run: {
@@ -56,19 +53,55 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       return explain({ config: valueOf(args, "config", CONFIG), topic, payload }, io, Date.now());
     },
   },
+  replay: {
+    usage:
+      "replay --from DIR [--config gateway.yaml] [--since TIME] [--until TIME] [--dry-run] [--quarantine] [--json] " +
+      "[--key-file FILE]",
+    about:
+      "runs what a data folder still holds of the past through the rules of a configuration, and writes the points " +
+      "to the database; --dry-run prints points and alerts instead",
+    help: REPLAY_HELP,
+    options: {
+      from: "value",
+      config: "value",
+      since: "value",
+      until: "value",
+      "dry-run": "flag",
+      quarantine: "flag",
+      json: "flag",
+      "key-file": "value",
+    },
+    run: (args, io) => {
+      const from = valueOf(args, "from", "");
+      if (from === "") return wrong("replay needs --from with a data folder", io);
+      return replay(
+        {
+          config: valueOf(args, "config", CONFIG),
+          from,
+          since: textOf(args, "since"),
+          until: textOf(args, "until"),
+          dryRun: args.options.has("dry-run"),
+          quarantine: args.options.has("quarantine"),
+          json: args.options.has("json"),
+          keyFile: textOf(args, "key-file"),
+        },
+        io,
+        Date.now(),
+      );
+    },
+  },
+  verify: VERIFY,
   journal: {
     usage:
       "journal check|inspect|export --data-dir DIR [--journal inbox|outbox|quarantine] [--key-file FILE]",
     about: "reads a data folder, also beside a running gateway; several key files with commas between them",
     options: { "data-dir": "value", journal: "value", "key-file": "value" },
     run: (args, io) => {
-      const only = args.options.get("journal");
-      const keyFile = args.options.get("key-file");
       return journal({
         action: args.words[0] ?? "",
         dataDir: valueOf(args, "data-dir", "data"),
-        only: typeof only === "string" ? only : undefined,
-        keyFile: typeof keyFile === "string" ? keyFile : undefined,
+        only: textOf(args, "journal"),
+        keyFile: textOf(args, "key-file"),
       }, io);
     },
   },
@@ -82,6 +115,17 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         name: args.words[1] ?? "",
         config: valueOf(args, "config", CONFIG),
       }, io),
+  },
+  permissions: {
+    usage: "permissions [--config gateway.yaml] [--systemd]",
+    about: "prints the command that runs the gateway with exactly the rights that its configuration needs",
+    options: { config: "value", systemd: "flag" },
+    run: (args, io) =>
+      permissions(
+        { config: valueOf(args, "config", CONFIG), systemd: args.options.has("systemd") },
+        io,
+        thisProgram,
+      ),
   },
   token: {
     usage: "token --name NAME --role viewer|operator|admin",
@@ -174,7 +218,7 @@ export async function main(argv: readonly string[], io: CliIo): Promise<number> 
   // The simulator lives outside src/ and reads its own options.
   if (name === "sim") return await sim(rest, io);
   if (rest.includes("--help")) {
-    io.stdout(`${command.usage}\n  ${command.about}\n`);
+    io.stdout(`${command.usage}\n  ${command.about}\n${command.help ?? ""}`);
     return EXIT.done;
   }
   const args = parseArgs(rest, command.options);

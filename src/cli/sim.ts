@@ -24,6 +24,7 @@ export async function sim(argv: readonly string[], io: CliIo): Promise<number> {
     write: (text) => io.stdout(text),
     error: (text) => io.stderr(text),
     isTerminal: io.isTerminal,
+    columns,
     clock: systemClock,
     signal: end.signal,
   };
@@ -68,6 +69,15 @@ async function* quarantined(gateway: Gateway): AsyncGenerator<Quarantined> {
     const { what, topic, refusal, payload } = refused;
     const altered = refused.redacted === true || refused.originalBytes !== undefined;
     yield { what, topic, reason: refusal.reason, payload: decoder.decode(payload), altered };
+  }
+}
+
+function columns(): number | undefined {
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    // Nobody watches, or something that has no size.
+    return undefined;
   }
 }
 

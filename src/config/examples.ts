@@ -16,6 +16,8 @@ export interface ProfileExample {
   readonly receivedAt: number | undefined;
   /** All readings that it makes. */
   readonly readings: Readonly<Record<string, Value>>;
+  /** The tags of each of its points: those out of the payload all, others where they are named; `undefined`: any. */
+  readonly tags: Readonly<Record<string, string>> | undefined;
   /** Why it, or a part of it, is refused; `undefined`: nothing is. */
   readonly refused: Reason | undefined;
   /** Where it stands: a problem of the example has these. */
@@ -35,6 +37,7 @@ export function examplesOf(source: SourceFile, report: Report, draft: ProfileDra
       topic: example.topic,
       receivedAt: example.received_at,
       readings: example.readings ?? {},
+      tags: example.tags,
       refused: example.refused,
       place: { file, line, column, path: place },
     }];

@@ -14,18 +14,33 @@ const DEPTH: ConfigFacts = { allowed: `at most ${DEEPEST} levels` };
 const MOST_ALIASED = 10_000;
 
 /** Keys whose values are secrets, wherever they stand; and keys whose entries are. */
-const SECRET_KEYS: ReadonlySet<unknown> = new Set(["password", "token", "secret", "webhook", "tokens"]);
+const SECRET_KEYS: ReadonlySet<unknown> = new Set([
+  "password",
+  "token",
+  "secret",
+  "webhook",
+  "tokens",
+  "hash",
+]);
 const SECRET_PARENTS: ReadonlySet<unknown> = new Set(["headers", "webhook", "tokens"]);
 
 /** Reasons whose `found` is the name of a key or variable, never a value. */
 const KEY_REASONS: ReadonlySet<ConfigReason> = new Set([
   "missing_variable",
-  "bad_expansion",
   "duplicate_key",
 ]);
 
 /** Reasons that leave holes in the value. */
 const GAVE_UP: ReadonlySet<ConfigReason> = new Set(["too_deep", "alias_abuse", "yaml_syntax"]);
+
+/** A token of the API, wherever it stands. */
+const TOKEN = /sluice_[\w-]{40}/;
+
+/** A secret that someone put where the path of its file belongs: a path seldom looks like this. */
+function looksRandom(text: string): boolean {
+  if (/^[0-9a-f]{32,}$/i.test(text)) return true;
+  return text.length >= 20 && /[0-9]/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text);
+}
 
 /** Offsets of a key and of its value. */
 interface Mark {
@@ -87,7 +102,10 @@ export class SourceFile {
   #showable(path: KeyPath, found: string | undefined): string | undefined {
     if (found === undefined) return undefined;
     if (SECRET_KEYS.has(path.at(-1)) || SECRET_PARENTS.has(path.at(-2))) return undefined;
-    return this.#written.get(JSON.stringify(path)) ?? found;
+    const written = this.#written.get(JSON.stringify(path)) ?? found;
+    const key = path.findLast((part) => typeof part === "string");
+    const isFile = typeof key === "string" && /_files?$/.test(key);
+    return (isFile && looksRandom(written)) || TOKEN.test(written) ? undefined : written;
   }
 
   /** The place of a path, or of the nearest thing around it that stands in the file. */

@@ -1,4 +1,4 @@
-import type { DeadlineSink, Point, Value } from "../model/mod.ts";
+import type { DeadlineSink, Earlier, Point, Value } from "../model/mod.ts";
 import { addToSketch, emptySketch } from "./aggregates/sketch.ts";
 import { HeldWindows } from "./held.ts";
 import { passes } from "./pass.ts";
@@ -12,8 +12,8 @@ import {
   type WindowRule,
 } from "./series.ts";
 
-/** Takes the points that windows and passing readings make. */
-export type PointSink = (point: Point) => void;
+/** Takes the points that windows and passing readings make; `window`: the one that it is of, if it is of one. */
+export type PointSink = (point: Point, window?: Window) => void;
 
 /** What became of a reading. */
 export type Placement = "open" | "passed" | "unchanged" | "late" | "cardinality";
@@ -64,7 +64,10 @@ export class Downsampler {
       window = this.#open(series, rule, plan, start, end);
       plan.start(window.slots, numeric(value, window), ms, ns);
     } else {
-      if (window.emitted && window.fresh === 0) window.dirtyAt = elapsed;
+      if (window.emitted && window.fresh === 0) {
+        window.dirtyAt = elapsed;
+        window.written = window.plan.fields(window.slots, window.texts, window.sketch);
+      }
       plan.add(window.slots, numeric(value, window), ms, ns);
     }
     if (window.sketch !== undefined) addToSketch(window.sketch, Number(value));
@@ -201,13 +204,16 @@ export class Downsampler {
     window.fresh = 0;
     window.emittedAt = elapsed;
     series.stream.open -= readings;
+    const earlier = overwritten(window);
+    window.written = undefined;
     if (!window.emitted) {
       window.emitted = true;
       series.coverage.add(start, window.end);
       this.held.push(window);
     }
     const fields = window.plan.fields(window.slots, window.texts, window.sketch);
-    out({ stream: series.stream.identity, fields, ms: start, ns: 0, readings, correction });
+    const point = { stream: series.stream.identity, fields, ms: start, ns: 0, readings, correction };
+    out(earlier === undefined ? point : { ...point, earlier }, window);
   }
 
   #forget(window: Window, elapsed: number, out: PointSink): void {
@@ -219,6 +225,13 @@ export class Downsampler {
     series.windows.delete(window.start);
     if (window.drive === "gap") series.gaps = series.gaps.filter((gap) => gap !== window);
   }
+}
+
+/** What the next point of a window overwrites (W19). */
+function overwritten({ emitted, written, start, series }: Window): Earlier | undefined {
+  if (written !== undefined) return { kind: "known", fields: written };
+  // Before a reload the series may have had points of its readings there, which bear the same name.
+  return emitted || start <= series.passedMs ? { kind: "unknown" } : undefined;
 }
 
 /** Texts that a window collects before those that no longer count are let go. */

@@ -14,6 +14,7 @@ export { Downsampler, type Placement, type PointSink } from "./downsampler.ts";
 export type { Coverage } from "./coverage.ts";
 export type { HeldWindows } from "./held.ts";
 export { openSeries, openStream, Plans, takeOver } from "./open_series.ts";
+export type { PassedSnapshot, PassedTimes } from "./passed_times.ts";
 export type { Plan } from "./plan.ts";
 export type { RuleFrom, Series, StreamWindows, Window, WindowRule } from "./series.ts";
 export {

@@ -51,6 +51,7 @@ export function openSeries(
     newestNs: -1,
     value: undefined,
     passedMs: -Infinity,
+    times: undefined,
   };
   stream.series.push(series);
   return series;

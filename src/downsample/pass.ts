@@ -1,5 +1,6 @@
-import type { Downsample, Value } from "../model/mod.ts";
+import type { Downsample, Earlier, Value } from "../model/mod.ts";
 import type { Placement, PointSink } from "./downsampler.ts";
+import { PassedTimes } from "./passed_times.ts";
 import type { Series } from "./series.ts";
 
 /**
@@ -21,19 +22,36 @@ export function passes(
     const due = rule.heartbeat !== null && ms - series.passedMs >= rule.heartbeat;
     if (value === series.value && !due) return "unchanged";
   }
+  const earlier = noted(series, value, ms, ns, newer);
   if (!older) {
     series.newestMs = ms;
     series.newestNs = ns;
     series.value = value;
     series.passedMs = ms;
   }
-  out({
+  const point = {
     stream: series.stream.identity,
     fields: [{ name: series.field, type: series.type, value }],
     ms,
     ns,
     readings: 1,
     correction: !newer,
-  });
+  };
+  out(earlier === undefined ? point : { ...point, earlier });
   return "passed";
 }
+
+/** Notes that a point stands there; returns what it overwrites (W19). */
+function noted(series: Series, value: Value, ms: number, ns: number, newer: boolean): Earlier | undefined {
+  // A series of a checkpoint that does not know of this yet has passed points before.
+  const times = series.times ??= new PassedTimes(series.passedMs === -Infinity ? "nothing" : "unknown");
+  if (newer) {
+    times.newest(ms, ns, value);
+    return undefined;
+  }
+  const earlier = times.older(ms, ns, value, { name: series.field, type: series.type });
+  // Before a reload the series may have had windows there, whose points bear the same name.
+  return earlier === undefined && series.coverage.overlaps(ms, ms + 1) ? UNKNOWN : earlier;
+}
+
+const UNKNOWN: Earlier = { kind: "unknown" };

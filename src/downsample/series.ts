@@ -1,6 +1,7 @@
-import type { Downsample, FieldType, StreamIdentity, Value } from "../model/mod.ts";
+import type { Downsample, FieldType, PointField, StreamIdentity, Value } from "../model/mod.ts";
 import type { Sketch } from "./aggregates/sketch.ts";
 import type { Coverage } from "./coverage.ts";
+import type { PassedTimes } from "./passed_times.ts";
 import type { Plan } from "./plan.ts";
 
 /** The definition of a series' windows. */
@@ -58,6 +59,8 @@ export interface Series {
   value: Value | undefined;
   /** Event time of the last point that passed, ms; −Infinity before the first. */
   passedMs: number;
+  /** Where its points without a window stand (W19); `undefined` before the first. */
+  times: PassedTimes | undefined;
 }
 
 /** One window of one series. */
@@ -86,6 +89,8 @@ export interface Window {
   fresh: number;
   /** Whether a point has been written. */
   emitted: boolean;
+  /** What the last point said, from the first reading after it on. */
+  written?: readonly PointField[] | undefined;
   /** Journal time of the last reading. */
   lastAt: number;
   /** Journal time of the first reading after the last emission. */

@@ -3,6 +3,7 @@ import { copySketch } from "./aggregates/sketch.ts";
 import { Coverage } from "./coverage.ts";
 import type { Downsampler } from "./downsampler.ts";
 import type { Plans } from "./open_series.ts";
+import { type PassedSnapshot, PassedTimes } from "./passed_times.ts";
 import type { Series, StreamWindows, Window } from "./series.ts";
 
 /** A stream as the checkpoint holds it: plain data. */
@@ -35,6 +36,8 @@ export interface SeriesSnapshot {
   readonly value: Value | undefined;
   /** Event time of the last point that passed, ms; −Infinity before the first. */
   readonly passedMs: number;
+  /** Where its points without a window stand; left out before the first. */
+  readonly times?: PassedSnapshot | undefined;
   /** Starts of the gap windows, oldest first. */
   readonly gaps: readonly number[];
   /** Every window that is open or held. */
@@ -73,6 +76,7 @@ function snapshotSeries(series: Series): SeriesSnapshot {
     newestNs: series.newestNs,
     value: series.value,
     passedMs: series.passedMs,
+    times: series.times?.snapshot(),
     gaps: series.gaps.map((gap) => gap.start),
     windows: [...series.windows.values()].map(
       ({ series: _series, plan: _plan, queued: _queued, forgotten: _forgotten, ...kept }) => kept,
@@ -122,6 +126,7 @@ function restoreSeries(plans: Plans, stream: StreamWindows, snapshot: SeriesSnap
     newestNs: snapshot.newestNs,
     value: snapshot.value,
     passedMs: snapshot.passedMs,
+    times: snapshot.times === undefined ? undefined : new PassedTimes("unknown", snapshot.times),
   };
   for (const kept of snapshot.windows) {
     const plan = plans.planFor(field, type, kept.rule);

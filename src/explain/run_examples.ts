@@ -1,7 +1,7 @@
 import type { ProfileExample } from "../config/mod.ts";
 import { Keyring } from "../enrich/mod.ts";
 import { type Format, matchTopic, parseTemplate, type Refusal, type Rules, shown } from "../model/mod.ts";
-import type { Profile, SubscriptionRule, Value } from "../model/mod.ts";
+import type { Profile, SubscriptionRule, Tags, Value } from "../model/mod.ts";
 import { River, Routes } from "../pipeline/mod.ts";
 
 /** What became of an example. */
@@ -10,6 +10,8 @@ export interface ExampleOutcome {
   readonly example: ProfileExample;
   /** The readings that its message made, by field. */
   readonly readings: Readonly<Record<string, Value>>;
+  /** The tags of its points, each set of them once. */
+  readonly tags: readonly Tags[];
   /** Why it, or parts of it, were refused. */
   readonly refused: readonly Refusal[];
   /** Where that is not what the example says: what came out, and what it says; both for people. */
@@ -36,15 +38,12 @@ const ANYWHERE = { topic: "{device}", example: "example" } as const;
  */
 export function runExamples(rules: Rules, examples: readonly ProfileExample[]): ExampleOutcome[] {
   return examples.map((example) => {
-    const { readings, refused } = takeIn(rules, example);
-    return { example, readings, refused, difference: differenceOf(example, readings, refused) };
+    const taken = takeIn(rules, example);
+    return { example, ...taken, difference: differenceOf(example, taken, rules.profiles[example.profile]) };
   });
 }
 
-interface Taken {
-  readonly readings: Record<string, Value>;
-  readonly refused: Refusal[];
-}
+type Taken = Pick<ExampleOutcome, "readings" | "tags" | "refused">;
 
 function takeIn(rules: Rules, example: ProfileExample): Taken {
   // A bare value is a payload of its own; everything else goes the way of JSON, whatever format it came in. What YAML
@@ -77,12 +76,13 @@ function takeIn(rules: Rules, example: ProfileExample): Taken {
   const stamp = { receivedAt, elapsed: 0, implausible: false };
   river.step({ position: 1, stamp, content: { kind: "message", message } }, out);
   const readings: Record<string, Value> = {};
-  for (const stream of river.registry.streams) {
-    for (const { series, value } of stream.slots.values()) {
-      if (value !== undefined) readings[series.field] = value;
-    }
+  const tags: Tags[] = [];
+  for (const { slots, windows } of river.registry.streams) {
+    const filled = [...slots.values()].filter(({ value }) => value !== undefined);
+    for (const { series, value } of filled) if (value !== undefined) readings[series.field] = value;
+    if (filled.length > 0) tags.push(windows.identity.tags);
   }
-  return { readings, refused };
+  return { readings, tags, refused };
 }
 
 /**
@@ -131,24 +131,45 @@ function ownTime(rules: Rules, topic: string, payload: Uint8Array): number | und
 
 function differenceOf(
   example: ProfileExample,
-  readings: Readonly<Record<string, Value>>,
-  refused: readonly Refusal[],
+  { readings, tags, refused }: Taken,
+  profile: Profile | undefined,
 ): ExampleOutcome["difference"] {
   const found: string[] = [];
   const expected: string[] = [];
-  const names = new Set([...Object.keys(example.readings), ...Object.keys(readings)]);
-  for (const name of names) {
+  const differs = (what: string, is: Value | undefined, should: Value | undefined): void => {
+    found.push(is === undefined ? `no ${what}` : `${what} = ${shown(is)}`);
+    expected.push(should === undefined ? `no ${what}` : `${what} = ${shown(should)}`);
+  };
+  for (const name of new Set([...Object.keys(example.readings), ...Object.keys(readings)])) {
     const [is, should] = [valueOf(readings, name), valueOf(example.readings, name)];
-    if (same(is, should)) continue;
-    found.push(is === undefined ? `no ${name}` : `${name} = ${shown(is)}`);
-    expected.push(should === undefined ? `no ${name}` : `${name} = ${shown(should)}`);
+    if (!same(is, should)) differs(name, is, should);
   }
+  for (const [name, is, should] of wrongTags(example, tags, profile)) differs(`tag ${name}`, is, should);
   const other = refused.find(({ reason }) => reason !== example.refused);
   if (other !== undefined || (refused.length === 0 && example.refused !== undefined)) {
     found.push(other === undefined ? "nothing refused" : refusedText(other));
     expected.push(example.refused === undefined ? "nothing refused" : `refused ${example.refused}`);
   }
   return found.length === 0 ? undefined : { found: found.join(", "), expected: expected.join(", ") };
+}
+
+/** The tags, name by name, of the first points whose tags are not as an example says. */
+function wrongTags(
+  { tags: wanted }: ProfileExample,
+  sets: readonly Tags[],
+  profile: Profile | undefined,
+): (readonly [name: string, is: string | undefined, should: string | undefined])[] {
+  if (wanted === undefined) return [];
+  const should = new Map(Object.entries(wanted));
+  const inPayload = profile?.fields.flatMap(({ name, tag }) => tag === true ? [name] : []) ?? [];
+  for (const set of sets) {
+    const is = new Map(set);
+    const wrong = [...new Set([...should.keys(), ...inPayload])].filter((name) =>
+      is.get(name) !== should.get(name)
+    );
+    if (wrong.length > 0) return wrong.map((name) => [name, is.get(name), should.get(name)]);
+  }
+  return [];
 }
 
 function refusedText({ reason, field }: Refusal): string {

@@ -66,8 +66,7 @@ export interface Destination {
 
 /** Builds the requests of an InfluxDB-compatible database. */
 export function influxDestination(config: InfluxConfig, transport: Transport, clock: Clock): Destination {
-  const { base, credentials } = takeApart(config);
-  const authoriser = new Authoriser(credentials);
+  const { base, authoriser } = accessTo(config);
   const { target, timeout } = config;
   const query = target.version === 2 ? { org: target.org, bucket: target.bucket, precision: "ns" } : {
     db: target.database,
@@ -153,8 +152,24 @@ function reportLine(figures: GatewayFigures, wall: number): string {
   return point.toLineProtocol() ?? "";
 }
 
+/** How a database is reached, for whoever asks it for something else. */
+export interface Access {
+  /** Address without user name and password, without a slash at its end. */
+  readonly base: string;
+  /** Says who asks, and takes secrets out of texts. */
+  readonly authoriser: Authoriser;
+}
+
+/** The address of a database, and who asks it. */
+export function accessTo(config: Pick<InfluxConfig, "url" | "credentials">): Access {
+  const { base, credentials } = takeApart(config);
+  return { base, authoriser: new Authoriser(credentials) };
+}
+
 /** User name and password leave the address: an address is shown in texts. */
-function takeApart(config: InfluxConfig): { base: string; credentials: Credentials } {
+function takeApart(
+  config: Pick<InfluxConfig, "url" | "credentials">,
+): { base: string; credentials: Credentials } {
   const url = new URL(config.url);
   const { username, password } = url;
   url.username = "";

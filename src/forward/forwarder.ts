@@ -109,6 +109,7 @@ export class Forwarder {
     if (work === undefined) {
       if (this.#stopping) return false;
       if (wait === Infinity) this.#status.idle();
+      else this.#status.planned(wait);
       await this.#naps.sleep(wait, true);
       return true;
     }

@@ -12,7 +12,12 @@ export interface HttpTransportParts {
   readonly caCerts?: string[];
 }
 
-/** `Transport` over `fetch`, with connections of its own. */
+/**
+ * `Transport` over `fetch`, with connections of its own.
+ *
+ * Deno's fetch sends a request a second time by itself where its connection ends before the head of an answer is
+ * complete (denoland/deno issue 35610): a server may see one twice that is sent once here.
+ */
 export class HttpTransport implements Transport {
   readonly #clock: Clock;
   readonly #client: Deno.HttpClient;
@@ -48,8 +53,10 @@ export class HttpTransport implements Transport {
         signal: controller.signal,
         client: this.#client,
       });
-      const body = await beginning(response);
-      return { kind: "answer", status: response.status, headers: headersOf(response), body };
+      const { text, whole } = await beginning(response);
+      // An error may stand in what there is of it. A success that breaks off is none: who knows whose it was.
+      if (!whole && response.ok) throw new Error("The answer broke off");
+      return { kind: "answer", status: response.status, headers: headersOf(response), body: text };
     } catch (error) {
       if (reason !== undefined) {
         const words = reason === "timeout" ? `No answer within ${request.timeout} ms` : "Given up at the end";
@@ -74,9 +81,9 @@ function headersOf(response: Response): Record<string, string> {
   return headers;
 }
 
-/** Reads the first `KEPT` bytes. A body that breaks off leaves the status as it is. */
-async function beginning(response: Response): Promise<string> {
-  if (response.body === null) return "";
+/** Reads the first `KEPT` bytes, and tells whether the body went on so far or to its end. */
+async function beginning(response: Response): Promise<{ text: string; whole: boolean }> {
+  if (response.body === null) return { text: "", whole: true };
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
   let text = "";
@@ -84,15 +91,15 @@ async function beginning(response: Response): Promise<string> {
   try {
     while (bytes < KEPT) {
       const { done, value } = await reader.read();
-      if (done) return text + decoder.decode();
+      if (done) return { text: text + decoder.decode(), whole: true };
       bytes += value.length;
       text += decoder.decode(value.subarray(0, value.length - Math.max(0, bytes - KEPT)), { stream: true });
     }
     await reader.cancel();
   } catch {
-    return text;
+    return { text, whole: false };
   }
-  return text;
+  return { text, whole: true };
 }
 
 /**

@@ -43,6 +43,20 @@ export function lineWith(line: Line, fields: readonly FieldText[]): string {
   return `${line.head} ${fields.map((field) => field.text).join(",")} ${line.time}`;
 }
 
+/** How many fields a line has, and the sum of those that are numbers. */
+export function lineContent(text: string): { readonly values: number; readonly sum: number } {
+  const fields = parseLines(text)[0]?.fields ?? [];
+  const sum = fields.reduce((so, field) => so + numberIn(field), 0);
+  return { values: fields.length, sum };
+}
+
+/** The number that a field holds; 0 for a text or a boolean. */
+function numberIn({ name, text }: FieldText): number {
+  const value = text.slice(name.length + 1);
+  const digits = value.endsWith("i") ? value.slice(0, -1) : value;
+  return /^[-\d]/.test(digits) ? Number(digits) : 0;
+}
+
 function opaqueLine(text: string, start: number, index: number): Line {
   const end = text.indexOf("\n", start);
   const whole = text.slice(start, end < 0 ? text.length : end);

@@ -9,8 +9,10 @@
  * @module
  */
 export type { Clock, Timer } from "../clock.ts";
-export type { Credentials } from "./authorisation.ts";
+export type { Authorisation, Authoriser, Credentials } from "./authorisation.ts";
 export {
+  type Access,
+  accessTo,
   type Destination,
   type GatewayFigures,
   type InfluxConfig,
@@ -21,6 +23,7 @@ export { Forwarder, type ForwarderParts } from "./forwarder.ts";
 export type { HistogramSnapshot } from "./histogram.ts";
 export { HttpTransport, type HttpTransportParts } from "./http_transport.ts";
 export { encodeLine } from "./line_encoder.ts";
+export { lineContent } from "./line_parts.ts";
 export type { Block, Lane, OutboxPort, RefusedLine } from "./outbox_port.ts";
 export type { ProbeResult } from "./probe.ts";
 export type { DestinationStatus, WaitReason } from "./status.ts";

@@ -47,6 +47,10 @@ export interface OutboxPort {
   delivered(position: number): void;
   /** Lines of a block that go to the dead letters. Called at most once a block, just before `delivered`. */
   refused(position: number, lines: readonly RefusedLine[]): void;
+  /**
+   * The database may have taken some or all of a block, and it is not settled. Left out by who does not need to know.
+   */
+  unclear?(position: number): void;
   /** Registers the one listener that is told when something new waits. */
   onWaiting(listener: () => void): void;
   /** Number of blocks that wait. */

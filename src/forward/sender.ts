@@ -46,6 +46,7 @@ export class Sender {
     const verdict = await this.#send(body, lane);
     if (verdict.kind === "delivered") this.settle(block, lane, []);
     if (verdict.kind === "no_answer" && verdict.sent) this.#remember(block.position);
+    if (mayHaveTaken(verdict)) this.#parts.outbox.unclear?.(block.position);
     return verdict;
   }
 
@@ -103,5 +104,27 @@ export class Sender {
     this.#uncertain.add(position);
     const oldest = this.#uncertain.keys().next();
     if (this.#uncertain.size > UNCERTAIN && !oldest.done) this.#uncertain.delete(oldest.value);
+  }
+}
+
+/**
+ * Whether the database may have taken something of a block that is not settled: where only some lines are refused it
+ * takes the others, and what failed on its side or on the way back may have been done before.
+ */
+function mayHaveTaken(verdict: Verdict): boolean {
+  switch (verdict.kind) {
+    case "no_answer":
+      return verdict.sent;
+    case "refused":
+    case "capacity":
+    case "unavailable":
+      return true;
+    case "delivered":
+    case "too_large":
+    case "unauthorised":
+    case "not_found":
+    case "overloaded":
+    case "wrong_address":
+      return false;
   }
 }

@@ -105,9 +105,9 @@ export class StatusKeeper {
     this.#failed(text);
   }
 
-  /** Nothing is planned: something new has to come first. */
-  unplanned(): void {
-    this.#nextAttemptAt = null;
+  /** All that waits is put off: the first of it is tried in so many ms. */
+  planned(wait: number): void {
+    this.#nextAttemptAt = this.#clock.wall() + wait;
   }
 
   /** The server took something. */

@@ -33,6 +33,8 @@ export interface Banks {
   readonly resent: number;
   /** Messages that the broker dropped: counted by earlier processes too. */
   readonly brokerDropped: number;
+  /** The broker's own figure of them at the last look; older checkpoints lack it. */
+  readonly brokerFigure?: number;
   /** Wall clock at which the checkpoint was taken, ms. */
   readonly takenAt: number;
 }
@@ -45,7 +47,10 @@ export interface BankParts {
   readonly alertHistory: AlertHistory;
   readonly standingAlerts: StandingAlerts;
   /** The counters that no part keeps by itself. */
-  readonly counters: () => Pick<Banks, "since" | "rebased" | "resent" | "brokerDropped" | "takenAt">;
+  readonly counters: () => Pick<
+    Banks,
+    "since" | "rebased" | "resent" | "brokerDropped" | "brokerFigure" | "takenAt"
+  >;
   readonly onAlert: (event: AlertEvent) => void;
   readonly onRequest: (request: DeviceRequest) => void;
   /** Forgets inbox records that no checkpoint needs. */

@@ -1,3 +1,4 @@
+import type { IntakeStatus } from "../ingest/mod.ts";
 import type { Banks, Rebase } from "./banks.ts";
 
 /** Counters that no part keeps by itself, and that go on over restarts. */
@@ -8,10 +9,10 @@ export interface Counters {
   readonly rebased: Rebase[];
   /** Blocks that this process has sent again. */
   ownResent: () => number;
-  /** Messages that the broker has dropped in this process' time. */
-  ownBrokerDropped: () => number;
+  /** What the broker has dropped, as this process has heard of it, and the broker's figure of it. */
+  ownDropped: () => Pick<IntakeStatus, "brokerDropped" | "brokerFigure">;
   /** All of it as it goes into the checkpoint, with what earlier processes counted. */
-  snapshot(): Pick<Banks, "since" | "rebased" | "resent" | "brokerDropped">;
+  snapshot(): Pick<Banks, "since" | "rebased" | "resent" | "brokerDropped" | "brokerFigure">;
 }
 
 /** The counters as a checkpoint left them, or new ones. */
@@ -20,13 +21,17 @@ export function makeCounters(banks: Banks | undefined, wall: number): Counters {
     since: banks?.since ?? wall,
     rebased: [...banks?.rebased ?? []],
     ownResent: () => 0,
-    ownBrokerDropped: () => 0,
-    snapshot: () => ({
-      since: counters.since,
-      rebased: counters.rebased,
-      resent: (banks?.resent ?? 0) + counters.ownResent(),
-      brokerDropped: (banks?.brokerDropped ?? 0) + counters.ownBrokerDropped(),
-    }),
+    ownDropped: () => ({}),
+    snapshot(): ReturnType<Counters["snapshot"]> {
+      const { brokerDropped = 0, brokerFigure = banks?.brokerFigure } = counters.ownDropped();
+      return {
+        since: counters.since,
+        rebased: counters.rebased,
+        resent: (banks?.resent ?? 0) + counters.ownResent(),
+        brokerDropped: (banks?.brokerDropped ?? 0) + brokerDropped,
+        ...(brokerFigure === undefined ? {} : { brokerFigure }),
+      };
+    },
   };
   return counters;
 }

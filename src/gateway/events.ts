@@ -8,6 +8,8 @@ const LEVELS: Readonly<Record<string, Level>> = {
   mqtt_subscription_refused: "error",
   mqtt_session_lost: "warning",
   mqtt_session_shortened: "warning",
+  mqtt_stalled: "warning",
+  mqtt_unprobed: "warning",
   mqtt_blocked: "warning",
   mqtt_oversized: "warning",
   mqtt_broker_dropped: "error",

@@ -184,19 +184,20 @@ export class Gateway {
     startForwarder(parts, this.#lifecycle);
     const onIntake = observed(observer, "mqtt");
     // Acknowledgements go out before the group is processed, so the intake listens to the inbox first.
-    const intake = makeIntake(
+    const intake = parts.intake = makeIntake(
       this.#config,
       {
         rules: this.#rules,
         formerFilters: filtersOf(core.formerRules),
         lastConnectedAt: core.newest.takenAt ?? undefined,
+        formerDropped: core.counters.snapshot().brokerFigure,
+        echo: core.publisher.echo,
       },
       core.inbox,
       ports,
       (event) => onIntake(shownIntakeEvent(event, core.driver.river)),
     );
-    parts.intake = intake;
-    core.counters.ownBrokerDropped = () => intake.status.brokerDropped ?? 0;
+    core.counters.ownDropped = () => intake.status;
     intake.onSubscribed((subscribed) => {
       core.time.run(subscribed);
       core.driver.timeChanged();

@@ -13,6 +13,9 @@ const LOOK = 1_000;
 /** Pause after a look that a full buffer has caused, ms. */
 const QUIET = 100;
 
+/** How long the inbox leaves a full disk to a checkpoint, ms; it goes on as soon as that is taken. */
+const CHECKPOINT_FIRST = 10_000;
+
 /** How much the journals take of the disk. */
 export interface DiskUse {
   /** Bytes in use, the archive among them. */
@@ -129,8 +132,8 @@ export class Housekeeping {
   }
 
   /**
-   * When the disk is full, trimming needs a checkpoint, which needs space: the ballast gives it. Two checkpoints,
-   * since the first only makes the present one the older generation.
+   * When the disk is full, trimming needs a checkpoint, which needs space: the ballast gives it, and the inbox must not
+   * be faster. Two checkpoints, since the first only makes the present one the older generation.
    */
   async #makeSpace(): Promise<void> {
     const { folder, driver } = this.#core;
@@ -141,8 +144,10 @@ export class Housekeeping {
       if (!ballast.held) await ballast.refill();
       return;
     }
+    inboxJournal.postpone(CHECKPOINT_FIRST);
     await ballast.release();
-    for (const journal of journals) journal.retryNow();
+    // A checkpoint leaves them synced.
+    for (const journal of [outboxJournal, quarantineJournal]) journal.retryNow();
     await driver.checkpoint();
     await driver.checkpoint();
     for (const journal of journals) journal.retryNow();

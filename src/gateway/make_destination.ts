@@ -1,6 +1,13 @@
 import type { Clock } from "../clock.ts";
 import type { InfluxConfig } from "../config/mod.ts";
-import { type Credentials, type Destination, HttpTransport, influxDestination } from "../forward/mod.ts";
+import {
+  type Access,
+  accessTo,
+  type Credentials,
+  type Destination,
+  HttpTransport,
+  influxDestination,
+} from "../forward/mod.ts";
 
 /** The database that the configuration names. */
 export function makeDestination(
@@ -21,6 +28,11 @@ export function makeDestination(
     new HttpTransport({ clock }),
     clock,
   );
+}
+
+/** How the database that the configuration names is reached, for whoever asks it for something else. */
+export function databaseAccess(influx: InfluxConfig, readText: (path: string) => Promise<string>): Access {
+  return accessTo({ url: influx.url, credentials: credentialsOf(influx, readText) });
 }
 
 function credentialsOf(influx: InfluxConfig, readText: (path: string) => Promise<string>): Credentials {

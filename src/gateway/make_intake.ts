@@ -1,5 +1,12 @@
 import type { GatewayConfig } from "../config/mod.ts";
-import { embeddedIntake, type InboxPort, type Intake, type IntakeEvent, mqttIntake } from "../ingest/mod.ts";
+import {
+  embeddedIntake,
+  type InboxPort,
+  type Intake,
+  type IntakeEvent,
+  mqttIntake,
+  type Publishing,
+} from "../ingest/mod.ts";
 import { parseTemplate, type Rules } from "../model/mod.ts";
 import { mqttCredentials } from "./mqtt_credentials.ts";
 import type { GatewayPorts } from "./ports.ts";
@@ -19,6 +26,10 @@ export interface IntakeFacts {
   readonly formerFilters: readonly string[];
   /** Wall clock until which an earlier process was alive, ms. */
   readonly lastConnectedAt: number | undefined;
+  /** The broker's figure of dropped messages as an earlier process read it last. */
+  readonly formerDropped: number | undefined;
+  /** Sends probes, by another client; `undefined`: there are none. */
+  readonly echo: Publishing["echo"] | undefined;
 }
 
 /** Bytes that wait for their fsync at most, and which part of the buffer that may be. */
@@ -60,6 +71,10 @@ export function makeIntake(
       formerFilters: facts.formerFilters,
       maxPayload,
       maxPendingBytes,
+      ...(facts.echo === undefined || mqtt.probe === 0
+        ? {}
+        : { probe: { every: mqtt.probe, echo: facts.echo } }),
+      ...(facts.formerDropped === undefined ? {} : { formerDropped: facts.formerDropped }),
       ...(facts.lastConnectedAt === undefined ? {} : { lastConnectedAt: facts.lastConnectedAt }),
       ...mqttCredentials(mqtt, ports),
     },

@@ -1,6 +1,6 @@
 import { Outbox, type OutboxSnapshot, type Tally } from "../buffer/mod.ts";
 import type { GatewayConfig } from "../config/mod.ts";
-import { encodeLine } from "../forward/mod.ts";
+import { encodeLine, lineContent } from "../forward/mod.ts";
 import type { DataFolder } from "./data_folder.ts";
 import { deadLetter } from "./dead_letter.ts";
 import type { GatewayPorts } from "./ports.ts";
@@ -27,6 +27,7 @@ export function makeOutbox(
   return new Outbox({
     journal: folder.outboxJournal,
     encodeLine,
+    contentOf: lineContent,
     maxPoints: config.influxdb?.batch.maxPoints ?? 5_000,
     maxWait: config.influxdb?.batch.maxWait ?? 1_000,
     memoryBytes: Math.min(MEMORY, Math.floor(config.buffer.maxBytes / 4)),

@@ -33,7 +33,13 @@ export async function probeBroker(
   };
   const intake = makeIntake(
     guest,
-    { rules: EMPTY_RULES, formerFilters: [], lastConnectedAt: undefined },
+    {
+      rules: EMPTY_RULES,
+      formerFilters: [],
+      lastConnectedAt: undefined,
+      formerDropped: undefined,
+      echo: undefined,
+    },
     NOWHERE,
     { ...machine(() => {}, false), clock },
     (event) => {

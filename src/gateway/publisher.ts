@@ -1,5 +1,5 @@
 import type { MqttConfig } from "../config/mod.ts";
-import { type EmbeddedIntake, type Intake, mqttPublishing } from "../ingest/mod.ts";
+import { type EmbeddedIntake, type Intake, mqttPublishing, type Publishing } from "../ingest/mod.ts";
 import type { GatewayPorts } from "./ports.ts";
 import { mqttCredentials } from "./mqtt_credentials.ts";
 
@@ -29,6 +29,8 @@ export interface Publisher {
 
 /** The publisher of a running gateway. */
 export interface GatewayPublisher extends Publisher {
+  /** Sends probes; `undefined` where the broker is inside this process: nothing lies between the two. */
+  readonly echo: Publishing["echo"] | undefined;
   /** Tells that messages can be taken in: a broker inside this process listens from now on. */
   began(intake: Intake): void;
 }
@@ -36,11 +38,14 @@ export interface GatewayPublisher extends Publisher {
 /** The publisher that the configuration asks for. */
 export function makePublisher(mqtt: MqttConfig, ports: GatewayPorts): GatewayPublisher {
   if (mqtt.embedded === undefined) {
-    return { ...brokerPublisher(mqtt, `${mqtt.clientId}-publisher`, ports), began: () => {} };
+    const client = publishing(mqtt, `${mqtt.clientId}-publisher`, ports);
+    const echo: Publishing["echo"] = (topic, payload, signal) => client.echo(topic, payload, signal);
+    return { ...publisherOf(client), echo, began: () => {} };
   }
   const listening = Promise.withResolvers<EmbeddedIntake>();
   return {
     ...embeddedPublisher(listening.promise),
+    echo: undefined,
     began(intake): void {
       if (isBroker(intake)) listening.resolve(intake);
     },
@@ -53,12 +58,19 @@ export function makePublisher(mqtt: MqttConfig, ports: GatewayPorts): GatewayPub
  * @param clientId no other client's
  */
 export function brokerPublisher(mqtt: MqttConfig, clientId: string, ports: GatewayPorts): Publisher {
+  return publisherOf(publishing(mqtt, clientId, ports));
+}
+
+function publishing(mqtt: MqttConfig, clientId: string, ports: GatewayPorts): Publishing {
   const { url, protocol, keepalive } = mqtt;
-  const client = mqttPublishing(
+  return mqttPublishing(
     { url, protocol, keepalive, clientId, ...mqttCredentials(mqtt, ports) },
     ports.clock,
     ports.random,
   );
+}
+
+function publisherOf(client: Publishing): Publisher {
   return {
     publish: (topic, payload, how, signal) => client.publish({ topic, payload, ...how }, signal),
     close: () => client.close(),

@@ -1,8 +1,10 @@
 /** Where the broker is and how it is spoken to. */
 export interface BrokerAddress {
+  /** How it is spoken to. */
   readonly scheme: "mqtt" | "mqtts" | "ws" | "wss";
   /** Host name or IP address; an IPv6 address without its brackets. */
   readonly host: string;
+  /** Port, the scheme's own where the URL has none. */
   readonly port: number;
   /** Path of a WebSocket; `/` for the others. */
   readonly path: string;

@@ -2,16 +2,27 @@
 export const DROPPED_TOPIC = "$SYS/broker/publish/messages/dropped";
 
 /**
- * Counts what the broker dropped since this process first looked. The broker's figure counts for all of its
- * clients and begins at 0 when it starts.
+ * Counts what the broker dropped since somebody first looked: this process, or an earlier one, for most is dropped
+ * while nobody is there. The broker's figure counts for all of its clients and begins at 0 when it starts.
  */
 export class BrokerDropped {
   #last: number | undefined;
   #total = 0;
+  #said = false;
 
-  /** Dropped since the first look, or `undefined` where the broker has never said. */
+  /** @param former the broker's figure as an earlier process read it last */
+  constructor(former?: number) {
+    this.#last = former;
+  }
+
+  /** Dropped since the first look, or `undefined` where the broker has not said anything to this process. */
   get total(): number | undefined {
-    return this.#last === undefined ? undefined : this.#total;
+    return this.#said ? this.#total : undefined;
+  }
+
+  /** The broker's figure at the last look, an earlier process's included. */
+  get figure(): number | undefined {
+    return this.#last;
   }
 
   /**
@@ -26,6 +37,7 @@ export class BrokerDropped {
     const figure = Number(text);
     const last = this.#last;
     this.#last = figure;
+    this.#said = true;
     if (last === undefined) return 0;
     const more = figure >= last ? figure - last : figure;
     this.#total += more;

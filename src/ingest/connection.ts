@@ -9,9 +9,9 @@ import { type ConnectionFailure, failureOf, failureOfCode } from "./failure.ts";
 /** What a connection tells its session, in this order: `opened`, `ready`, messages among them, `closed`. */
 export interface ConnectionListener {
   /** The CONNACK packet has come: messages may follow at once, before `ready`. */
-  opened(connack: IConnackPacket): void;
+  opened(connection: Connection, connack: IConnackPacket): void;
   /** SUBSCRIBE may be sent. */
-  ready(): void;
+  ready(connection: Connection): void;
   /** A message; `false` stops the connection until `release`. */
   message(packet: IPublishPacket): boolean;
   /** It is over, or never came about; called once, last. `code` is set where the broker refused it. */
@@ -21,6 +21,8 @@ export interface ConnectionListener {
 /** The broker's answer to a SUBSCRIBE: a code for each filter, or `undefined` where the connection broke. */
 export type SubscribeAnswer = readonly number[] | undefined;
 
+/** PINGREQ (MQTT 5.0 §3.12): the same two bytes in both versions. */
+const PINGREQ = Uint8Array.of(0xc0, 0);
 /** Stands in for a SUBACK code that is no number: "unspecified error". */
 const UNREADABLE = 128;
 /** Longest wait for the last bytes to leave at a disconnect. */
@@ -42,6 +44,8 @@ export class Connection {
   #code: number | undefined;
   #closed = false;
   #identifiers = false;
+  #received = 0;
+  readonly #pings: (() => void)[] = [];
 
   /**
    * Begins to connect.
@@ -71,6 +75,30 @@ export class Connection {
     return this.#identifiers;
   }
 
+  /** Bytes that have come so far. */
+  get received(): number {
+    return this.#received;
+  }
+
+  /**
+   * Asks whether the broker is there, beside the keepalive. What it had written before its answer has come before.
+   *
+   * @param answered called when the answer comes, else never
+   */
+  ping(answered: () => void): void {
+    const { stream } = this.#client;
+    if (this.#closed || !this.#client.connected || stream.destroyed) return;
+    if (this.#pings.push(answered) === 1) this.#client.on("packetreceive", this.#pong);
+    stream.write(PINGREQ);
+  }
+
+  readonly #pong = (packet: { readonly cmd?: string }): void => {
+    if (packet.cmd !== "pingresp") return;
+    const answered = this.#pings.shift();
+    if (this.#pings.length === 0) this.#client.off("packetreceive", this.#pong);
+    answered?.();
+  };
+
   /** Goes on with the message that `message` refused. */
   release(): void {
     this.#held.release();
@@ -85,11 +113,12 @@ export class Connection {
 
   /**
    * Subscribes with QoS 1 (MQTT.js's QoS 2 is not crash-safe: its PUBREC goes out before the handler runs).
-   * With MQTT 5 retained messages come only for filters that are new in the session (§3.8.3.1).
+   * With MQTT 5 retained messages of QoS 1 filters come only where the filter is new in the session (§3.8.3.1). QoS 0
+   * is for the broker's own figures: it says one only when it changes, so the retained one is wanted each time.
    */
   subscribe(filters: readonly string[], qos: 0 | 1, identifier?: number): Promise<SubscribeAnswer> {
     const properties = identifier === undefined ? {} : { properties: { subscriptionIdentifier: identifier } };
-    const options = this.protocol === 5 ? { qos, rh: 1, ...properties } : { qos };
+    const options = this.protocol === 5 ? { qos, rh: qos === 0 ? 0 : 1, ...properties } : { qos };
     return new Promise((resolve) => {
       this.#client.subscribe([...filters], options, (_error, _grants, packet) => {
         resolve(packet?.granted.map((code) => typeof code === "number" ? code : UNREADABLE));
@@ -115,11 +144,11 @@ export class Connection {
     });
   }
 
-  /** Sends DISCONNECT, by which the broker keeps the session, and closes. `closed` follows. */
-  disconnect(): void {
+  /** Sends DISCONNECT, by which the broker keeps the session, and closes. `closed` follows, with this reason. */
+  disconnect(why: ConnectionFailure = { reason: "left" }): void {
     if (this.#closed) return;
     const stream = this.#client.stream;
-    this.#failure ??= { reason: "left" };
+    this.#failure ??= why;
     if (!this.#client.connected || stream.destroyed) return this.#finish();
     const giveUp = this.#clock.after(FAREWELL, () => this.#finish());
     stream.once("close", () => giveUp.cancel());
@@ -138,12 +167,12 @@ export class Connection {
       const connack = packet as IConnackPacket;
       this.#identifiers = this.protocol === 5 &&
         connack.properties?.subscriptionIdentifiersAvailable !== false;
-      if ((connack.reasonCode ?? connack.returnCode ?? 0) === 0) this.#listener.opened(connack);
+      if ((connack.reasonCode ?? connack.returnCode ?? 0) === 0) this.#listener.opened(this, connack);
     };
     client.on("packetreceive", opened);
     client.on("connect", () => {
       this.#overdue.cancel();
-      if (!this.#closed) this.#listener.ready();
+      if (!this.#closed) this.#listener.ready(this);
     });
     client.on("disconnect", (packet) => {
       this.#code = packet.reasonCode ?? 0;
@@ -151,6 +180,7 @@ export class Connection {
     });
     client.on("error", (error) => this.#failed(error, false));
     client.stream.on("error", (error: Error) => this.#failed(error, true));
+    client.stream.on("data", (bytes: Uint8Array) => this.#received += bytes.length);
     client.on("close", () => this.#finish());
   }
 

@@ -136,6 +136,7 @@ class EmbeddedBroker implements EmbeddedIntake {
       since: this.#since,
       broker: `embedded://${this.options.host}:${this.#port || this.options.port}`,
       blocked: blocked !== undefined,
+      pendingFilters: [],
       refusedFilters: [],
       unacked,
       clients: this.#broker?.connectedClients ?? 0,

@@ -24,15 +24,26 @@ export class EmbeddedListener {
    * @returns the port, which the system chose where 0 was asked
    * @throws Error where the address cannot be had
    */
-  open(host: string, port: number): Promise<number> {
-    return new Promise((resolve, reject) => {
+  async open(host: string, port: number): Promise<number> {
+    // This machine's own name needs no resolver, and a right to listen is one for an address.
+    const address = host === "localhost" ? "127.0.0.1" : host;
+    const place = `${address.includes(":") ? `[${address}]` : address}:${port}`;
+    // Asked before, since node:net throws its refusal where nobody can catch it.
+    const { state } = await Deno.permissions.query({ name: "net", host: place });
+    if (state !== "granted") {
+      throw new Error(
+        `The embedded broker cannot listen on "${host}:${port}": this process has no right to it; run it with ` +
+          `--allow-net=${place}, deno task permissions prints all that a configuration needs`,
+      );
+    }
+    return await new Promise((resolve, reject) => {
       this.#server.once("error", (error: Error & { readonly code?: string }) => {
         const why = error.code === "EADDRINUSE"
           ? "another program listens there; stop it or change mqtt.url"
           : error.message;
         reject(new Error(`The embedded broker cannot listen on "${host}:${port}": ${why}`, { cause: error }));
       });
-      this.#server.listen(port, host, () => {
+      this.#server.listen(port, address, () => {
         const address = this.#server.address();
         resolve(typeof address === "object" && address !== null ? address.port : port);
       });

@@ -1,17 +1,22 @@
 /**
  * Why there is no connection, as data.
  *
- * `refused` is the broker's own answer in its CONNACK or DISCONNECT, `left` the gateway's own doing; the others
- * are the network's and TLS's.
+ * `refused` is the broker's own answer in its CONNACK or DISCONNECT, `left`, `silent` and `stalled` the gateway's
+ * own doing; the others are the network's and TLS's.
  */
 export type ConnectionFailure =
   | { readonly reason: "unknown_host" }
   | { readonly reason: "connection_refused" }
   | { readonly reason: "no_answer" }
+  | { readonly reason: "not_permitted" }
   | { readonly reason: "reset" }
   | { readonly reason: "closed_by_broker" }
   | { readonly reason: "left" }
   | { readonly reason: "keepalive" }
+  /** No answer to a ping within `after` ms. */
+  | { readonly reason: "silent"; readonly after: number }
+  /** A probe reached another client, and not the session within `after` ms. */
+  | { readonly reason: "stalled"; readonly after: number }
   | { readonly reason: "client_certificate_missing" }
   | { readonly reason: "client_certificate_refused" }
   | { readonly reason: "unknown_authority" }
@@ -38,6 +43,8 @@ const BY_ERROR_CODE: Readonly<Record<string, ConnectionFailure>> = {
   ETIMEDOUT: { reason: "no_answer" },
   EHOSTUNREACH: { reason: "no_answer" },
   ENETUNREACH: { reason: "no_answer" },
+  // Deno's permissions.
+  EPERM: { reason: "not_permitted" },
   ECONNRESET: { reason: "reset" },
   EPIPE: { reason: "reset" },
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: { reason: "client_certificate_missing" },
@@ -99,4 +106,9 @@ export function failureOf(error: Error & { readonly code?: unknown }): Connectio
     return { reason: "tls_failed", detail: error.message };
   }
   return { reason: "other", detail: `${code}: ${error.message}` };
+}
+
+/** The words of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

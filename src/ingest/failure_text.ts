@@ -1,5 +1,7 @@
+import type { BrokerAddress } from "./broker_address.ts";
 import type { ConnectionFailure } from "./failure.ts";
 import type { BlockCause } from "./intake.ts";
+import type { MqttIntakeOptions } from "./mqtt_options.ts";
 
 /** What a failure's text names besides the failure. */
 export interface FailureContext {
@@ -11,6 +13,21 @@ export interface FailureContext {
   readonly username?: string;
   /** MQTT version as the configuration says it: 4 or 5. */
   readonly protocol: 4 | 5;
+}
+
+/** What texts name of a client and its broker. */
+export function contextOf(
+  options: Pick<MqttIntakeOptions, "clientId" | "username" | "protocol" | "tls">,
+  address: BrokerAddress,
+): FailureContext {
+  const { clientId, username, protocol, tls } = options;
+  return {
+    broker: address.text,
+    serverName: tls?.serverName ?? address.host,
+    clientId,
+    protocol,
+    ...(username === undefined ? {} : { username }),
+  };
 }
 
 /**
@@ -28,6 +45,9 @@ export function describeFailure(failure: ConnectionFailure, context: FailureCont
       return `Nothing listens at ${at}: check mqtt.url and that the broker is running`;
     case "no_answer":
       return `The broker ${at} does not answer: check the network and its firewall`;
+    case "not_permitted":
+      return `This process has no right to connect to ${at}: run it with --allow-net for that place; ` +
+        "deno task permissions prints all that a configuration needs";
     case "reset":
       return `The connection to ${at} was reset: check that the port speaks the protocol of mqtt.url`;
     case "closed_by_broker":
@@ -37,6 +57,13 @@ export function describeFailure(failure: ConnectionFailure, context: FailureCont
       return `The gateway has closed the connection to ${at}`;
     case "keepalive":
       return `The connection to ${at} has gone silent: no answer within the keepalive`;
+    case "silent":
+      return `The connection to ${at} has gone silent: no answer to a ping in ${failure.after / 1_000} s`;
+    case "stalled":
+      return `The broker ${at} keeps messages back from a connection that stands: a probe reached another ` +
+        `client, and not this one in ${
+          failure.after / 1_000
+        } s; what it keeps comes with the next connection`;
     case "client_certificate_missing":
       return `The broker ${at} asks for a client certificate and got none: set mqtt.tls.cert_file and key_file`;
     case "client_certificate_refused":

@@ -38,6 +38,8 @@ export interface IntakeStatus {
   readonly reason?: string;
   /** Intake holds back because the disk is behind or full. */
   readonly blocked: boolean;
+  /** Filters that the broker has not answered yet: messages for them go by. */
+  readonly pendingFilters: readonly string[];
   /** Filters that the broker refused, with its code (MQTT 5.0 §3.9.3). */
   readonly refusedFilters: readonly RefusedFilter[];
   /** Wall clock in ms of the last message. */
@@ -45,10 +47,12 @@ export interface IntakeStatus {
   /** Messages received and not yet acknowledged. */
   readonly unacked: number;
   /**
-   * Messages that the broker has dropped for any of its clients since this process first looked
-   * (`$SYS/broker/publish/messages/dropped`); not set where the broker does not say.
+   * Messages that the broker has dropped for any of its clients since this process first looked, or since an earlier
+   * one last did (`$SYS/broker/publish/messages/dropped`); not set where the broker does not say.
    */
   readonly brokerDropped?: number;
+  /** The broker's figure itself, for the `formerDropped` of the next process. */
+  readonly brokerFigure?: number;
   /** Clients of the embedded broker. */
   readonly clients?: number;
 }
@@ -98,6 +102,10 @@ export type IntakeEvent =
   | { readonly kind: "session_lost"; readonly from: number; readonly to: number; readonly text: string }
   /** The broker keeps the session for a shorter time than asked, in ms. */
   | { readonly kind: "session_shortened"; readonly asked: number; readonly granted: number }
+  /** A connection that stands and brings nothing is given up, and made anew; the broker keeps the session. */
+  | { readonly kind: "stalled"; readonly failure: ConnectionFailure; readonly text: string }
+  /** Probes show nothing, so that a broker that answers and keeps messages back would not be noticed. */
+  | { readonly kind: "unprobed"; readonly text: string }
   | { readonly kind: "blocked"; readonly cause: BlockCause; readonly text: string }
   | { readonly kind: "unblocked" }
   /** A payload above the limit was journalled without its end. */

@@ -7,7 +7,7 @@
  * Promises: a message is never acknowledged before it is durable; nothing waits for the disk but the
  * acknowledgement, until 16 MiB are behind; a connection that is lost, refused or never made is tried again for
  * ever, with jittered back-off; the session survives all of it, and where the broker lost it, an event says so.
- * A liveness probe needs a client of its own and is not here: `status.lastMessageAt` is its data.
+ * A connection that stands and brings nothing is noticed and made anew, where `probe` is given a second client.
  * @module
  */
 export type { Clock, Timer } from "../clock.ts";
@@ -19,5 +19,6 @@ export type { ConnectionFailure } from "./failure.ts";
 export { type EmbeddedIntake, embeddedIntake } from "./embedded_intake.ts";
 export type { EmbeddedIntakeOptions, OutgoingMessage } from "./embedded_options.ts";
 export { mqttIntake } from "./mqtt_intake.ts";
-export type { MqttIntakeOptions, TlsOptions } from "./mqtt_options.ts";
+export type { MqttIntakeOptions, ProbeOptions, TlsOptions } from "./mqtt_options.ts";
 export { mqttPublishing, type Publishing, type PublishingOptions } from "./publishing.ts";
+export { type BrokerAddress, parseBrokerAddress } from "./broker_address.ts";

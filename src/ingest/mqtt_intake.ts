@@ -1,17 +1,18 @@
 import type { IConnackPacket } from "mqtt";
 import type { Clock, Timer } from "../clock.ts";
 import { type BrokerAddress, parseBrokerAddress } from "./broker_address.ts";
-import { clientOptions } from "./client_options.ts";
 import { closedEvent } from "./closed_event.ts";
-import { Connection } from "./connection.ts";
+import type { Connection } from "./connection.ts";
+import { dial } from "./dial.ts";
 import type { ConnectionFailure } from "./failure.ts";
-import { describeBlock, describeFailure } from "./failure_text.ts";
+import { contextOf, describeBlock, describeFailure } from "./failure_text.ts";
 import type { InboxPort } from "./inbox_port.ts";
 import type { BlockCause, Intake, IntakeEvent, IntakeStatus } from "./intake.ts";
-import { CONNECT_TIMEOUT, type MqttIntakeOptions, RECONNECT, STOP_TIMEOUT } from "./mqtt_options.ts";
+import { type MqttIntakeOptions, RECONNECT, STOP_TIMEOUT } from "./mqtt_options.ts";
 import { Receiver } from "./receiver.ts";
 import { Reconnect } from "./reconnect.ts";
 import { describeLoss, SessionHistory } from "./session_history.ts";
+import { StallWatch } from "./stall_watch.ts";
 import { Subscribed } from "./subscribed.ts";
 import { Subscriptions } from "./subscriptions.ts";
 
@@ -44,6 +45,7 @@ class MqttIntake implements Intake {
   readonly #address: BrokerAddress;
   readonly #subscriptions: Subscriptions;
   readonly #receiver: Receiver;
+  readonly #watch: StallWatch | undefined;
   readonly #reconnect: Reconnect;
   readonly #history: SessionHistory;
   readonly #subscribed = new Subscribed();
@@ -66,7 +68,14 @@ class MqttIntake implements Intake {
   ) {
     this.#address = parseBrokerAddress(options.url);
     this.#subscriptions = new Subscriptions(options.filters, options.formerFilters ?? [], onEvent);
-    this.#receiver = new Receiver(options, inbox, clock, onEvent, (cause) => this.#block(cause));
+    const ports = {
+      onEvent,
+      block: (cause: BlockCause) => this.#block(cause),
+      cut: (failure: ConnectionFailure) => this.#cut(failure),
+      probed: (payload: string) => this.#watch?.returned(payload),
+    };
+    this.#receiver = new Receiver(options, inbox, clock, ports);
+    this.#watch = options.probe && new StallWatch(options.probe, this.#receiver, clock, random, ports);
     this.#reconnect = new Reconnect(options.backoff ?? RECONNECT, clock, random);
     this.#since = clock.wall();
     this.#history = new SessionHistory(options.lastConnectedAt, () => clock.wall());
@@ -88,6 +97,7 @@ class MqttIntake implements Intake {
     this.#running = false;
     this.#reconnect.cancel();
     this.#refusedRetry?.cancel();
+    this.#watch?.end();
     this.#subscribed.set(false);
     await this.#receiver.close(this.options.stopTimeout ?? STOP_TIMEOUT);
     const connection = this.#connection;
@@ -108,7 +118,7 @@ class MqttIntake implements Intake {
   }
 
   get status(): IntakeStatus {
-    const { lastMessageAt, unacked, brokerDropped } = this.#receiver;
+    const { lastMessageAt, unacked, dropped } = this.#receiver;
     const reason = this.#reason();
     return {
       connected: this.#open,
@@ -116,37 +126,24 @@ class MqttIntake implements Intake {
       since: this.#since,
       broker: this.#address.text,
       blocked: this.#blocked !== undefined,
+      pendingFilters: this.#subscriptions.pending,
       refusedFilters: this.#subscriptions.refused,
       unacked,
       ...(reason === undefined ? {} : { reason }),
       ...(lastMessageAt === undefined ? {} : { lastMessageAt }),
-      ...(brokerDropped === undefined ? {} : { brokerDropped }),
+      ...dropped,
     };
   }
 
   async #connect(): Promise<void> {
-    const { password } = this.options;
-    let word: string | undefined;
-    try {
-      word = typeof password === "function" ? await password() : password;
-    } catch (error) {
-      return this.#closed({ reason: "password_unreadable", detail: messageOf(error) }, undefined);
-    }
-    if (!this.#running || this.#connection !== undefined) return;
-    const { protocol, connectTimeout = CONNECT_TIMEOUT } = this.options;
-    const options = clientOptions(this.options, this.#address, word);
-    try {
-      const connection = new Connection(options, protocol, connectTimeout, this.clock, {
-        opened: (connack) => this.#opened(connection, connack),
-        ready: () => this.#ready(connection),
-        message: (packet) => this.#receiver.message(packet),
-        closed: (failure, code) => this.#closed(failure, code),
-      });
-      this.#connection = connection;
-    } catch (error) {
-      // A certificate or key that is no PEM text is refused before anything is sent.
-      this.#closed({ reason: "tls_failed", detail: messageOf(error) }, undefined);
-    }
+    const wanted = (): boolean => this.#running && this.#connection === undefined;
+    const connection = await dial(this.options, this.#address, this.clock, wanted, {
+      opened: (connection, connack) => this.#opened(connection, connack),
+      ready: (connection) => this.#ready(connection),
+      message: (packet) => this.#receiver.message(packet),
+      closed: (failure, code) => this.#closed(failure, code),
+    });
+    if (connection !== undefined) this.#connection = connection;
   }
 
   #opened(connection: Connection, connack: IConnackPacket): void {
@@ -169,7 +166,11 @@ class MqttIntake implements Intake {
 
   #ready(connection: Connection): void {
     if (this.#blocked !== undefined) return;
-    void this.#settle().then(() => this.#receiver.askDropped(connection));
+    void this.#settle().then(async () => {
+      // One after the other: a broker that closes the connection over a filter does so over the one just sent.
+      if (connection === this.#connection && this.#running) await this.#watch?.begin(connection);
+      this.#receiver.askDropped(connection);
+    });
   }
 
   async #settle(): Promise<void> {
@@ -188,6 +189,7 @@ class MqttIntake implements Intake {
     this.#connection = undefined;
     this.#failure = failure;
     this.#refusedRetry?.cancel();
+    this.#watch?.end();
     this.#receiver.closed();
     this.#subscribed.set(false);
     if (stood) {
@@ -211,8 +213,19 @@ class MqttIntake implements Intake {
     if (this.#blocked !== undefined) return;
     this.#blocked = cause;
     this.onEvent({ kind: "blocked", cause, text: describeBlock(cause) });
+    this.#leave({ reason: "left" });
+  }
+
+  /** The same for a connection that stands and brings nothing. */
+  #cut(failure: ConnectionFailure): void {
+    this.onEvent({ kind: "stalled", failure, text: this.#describe(failure) });
+    this.#leave(failure);
+  }
+
+  #leave(why: ConnectionFailure): void {
+    this.#watch?.end();
     this.#receiver.closed();
-    this.#connection?.disconnect();
+    this.#connection?.disconnect(why);
   }
 
   #unblock(): void {
@@ -228,22 +241,10 @@ class MqttIntake implements Intake {
   }
 
   #describe(failure: ConnectionFailure): string {
-    const { clientId, username, protocol, tls } = this.options;
-    return describeFailure(failure, {
-      broker: this.#address.text,
-      serverName: tls?.serverName ?? this.#address.host,
-      clientId,
-      protocol,
-      ...(username === undefined ? {} : { username }),
-    });
+    return describeFailure(failure, contextOf(this.options, this.#address));
   }
 
   #setOpen(open: boolean): void {
-    this.#open = open;
-    this.#since = this.clock.wall();
+    [this.#open, this.#since] = [open, this.clock.wall()];
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -26,6 +26,8 @@ export interface MqttIntakeOptions {
   readonly formerFilters?: readonly string[];
   /** Wall clock in ms until when an earlier process was connected; tells how long a lost session was away. */
   readonly lastConnectedAt?: number;
+  /** The broker's figure of dropped messages as an earlier process read it last. */
+  readonly formerDropped?: number;
   /** Largest payload that is kept whole. */
   readonly maxPayload: number;
   /** Bytes that may wait for their fsync before intake holds back; default 16 MiB. */
@@ -36,6 +38,19 @@ export interface MqttIntakeOptions {
   readonly connectTimeout?: number;
   /** Longest wait at `stop` until what is appended is durable and acknowledged; default 2 s. */
   readonly stopTimeout?: number;
+  /** How a session that stands and brings nothing is noticed; left out: by its keepalive alone. */
+  readonly probe?: ProbeOptions;
+}
+
+/** How the broker is asked while no message comes. */
+export interface ProbeOptions {
+  /** No more often than this, in ms; half of it is how long an answer may take. */
+  readonly every: number;
+  /**
+   * Publishes, by another client, to a topic that it listens to itself; resolves when the message has come back to it.
+   * Whether it rejects or does not resolve: nothing is known.
+   */
+  readonly echo: (topic: string, payload: string, signal: AbortSignal) => Promise<void>;
 }
 
 /** TLS of `mqtts://` and `wss://`; certificates and keys as PEM text. */

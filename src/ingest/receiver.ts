@@ -4,10 +4,23 @@ import { BrokerDropped, DROPPED_TOPIC } from "./broker_dropped.ts";
 import { Copies } from "./copies.ts";
 import type { Connection } from "./connection.ts";
 import type { InboxPort } from "./inbox_port.ts";
-import type { BlockCause, IntakeEvent } from "./intake.ts";
+import type { BlockCause, IntakeEvent, IntakeStatus } from "./intake.ts";
 import { MAX_PENDING_BYTES, type MqttIntakeOptions } from "./mqtt_options.ts";
 import { PendingAcks } from "./pending_acks.ts";
+import { probeTopic } from "./probe_topic.ts";
 import { toMessage } from "./to_message.ts";
+
+/** The connection as the hot path uses it. */
+export type Receiving = Pick<Connection, "acknowledge" | "release" | "subscribe">;
+
+/** What the hot path tells its session. */
+export interface ReceiverPorts {
+  readonly onEvent: (event: IntakeEvent) => void;
+  /** The inbox cannot take more: the connection is to be given up. */
+  readonly block: (cause: BlockCause) => void;
+  /** Something has come on the topic of probes. */
+  readonly probed: (payload: string) => void;
+}
 
 /**
  * The hot path: a message goes into the inbox at once, its PUBACK goes out when its group is durable. The next
@@ -18,11 +31,14 @@ import { toMessage } from "./to_message.ts";
 export class Receiver {
   readonly #acks = new PendingAcks();
   readonly #copies = new Copies();
-  readonly #dropped = new BrokerDropped();
+  readonly #dropped: BrokerDropped;
+  /** What comes there is no message. */
+  readonly probeTopic: string;
   readonly #maxPending: number;
-  #connection: Connection | undefined;
+  #connection: Receiving | undefined;
   #number = 0;
   #position = 0;
+  #arrivals = 0;
   /** Connections in a row that ended before the broker answered for its figure. */
   #unanswered = 0;
   #held: IPublishPacket | undefined;
@@ -35,10 +51,11 @@ export class Receiver {
     readonly options: MqttIntakeOptions,
     readonly inbox: InboxPort,
     readonly clock: Clock,
-    readonly onEvent: (event: IntakeEvent) => void,
-    readonly block: (cause: BlockCause) => void,
+    readonly ports: ReceiverPorts,
   ) {
     this.#maxPending = options.maxPendingBytes ?? MAX_PENDING_BYTES;
+    this.#dropped = new BrokerDropped(options.formerDropped);
+    this.probeTopic = probeTopic(options.clientId);
   }
 
   /** Wall clock in ms of the last message. */
@@ -51,9 +68,23 @@ export class Receiver {
     return this.#acks.length;
   }
 
+  /** Messages with QoS 1 that have come so far. */
+  get arrivals(): number {
+    return this.#arrivals;
+  }
+
+  /** The broker waits for the gateway: a message is held, or acknowledgements wait for the disk. */
+  get busy(): boolean {
+    return this.#held !== undefined || this.#acks.length > 0;
+  }
+
   /** What the broker dropped since the first look. */
-  get brokerDropped(): number | undefined {
-    return this.#dropped.total;
+  get dropped(): Pick<IntakeStatus, "brokerDropped" | "brokerFigure"> {
+    const { total, figure } = this.#dropped;
+    return {
+      ...(total === undefined ? {} : { brokerDropped: total }),
+      ...(figure === undefined ? {} : { brokerFigure: figure }),
+    };
   }
 
   /** The inbox can take more: half of the bound is free again. */
@@ -62,7 +93,7 @@ export class Receiver {
   }
 
   /** A connection counts from its CONNACK: appends the session record before its first message. */
-  opened(connection: Connection, resumed: boolean): number {
+  opened(connection: Receiving, resumed: boolean): number {
     this.#connection = connection;
     this.#copies.reset();
     this.#number = this.inbox.nextConnection();
@@ -74,7 +105,7 @@ export class Receiver {
    * Asks the broker for its figure of dropped messages. Some brokers answer a `$SYS` filter by closing the
    * connection: after two that ended so, it is not asked for again.
    */
-  askDropped(connection: Connection): void {
+  askDropped(connection: Receiving): void {
     if (connection !== this.#connection || this.#unanswered >= 2) return;
     this.#unanswered++;
     void connection.subscribe([DROPPED_TOPIC], 0).then((codes) => {
@@ -93,9 +124,10 @@ export class Receiver {
   /** Takes a message; `false`: not now, the connection holds it. */
   message(packet: IPublishPacket): boolean {
     if (packet.topic === DROPPED_TOPIC) return this.#look(packet);
+    if (packet.topic === this.probeTopic) return this.#probe(packet);
     if (this.#closing || this.#connection === undefined) return false;
     if (!this.inbox.writable) {
-      this.block("inbox");
+      this.ports.block("inbox");
       return false;
     }
     if (this.inbox.pendingBytes > this.#maxPending) {
@@ -133,7 +165,8 @@ export class Receiver {
   }
 
   #append(packet: IPublishPacket): void {
-    const id = packet.qos === 1 ? packet.messageId ?? 0 : 0;
+    const id = idOf(packet);
+    if (id !== 0) this.#arrivals++;
     if (this.#copies.isCopy(packet)) {
       // Acknowledged together with the message that it is a copy of.
       if (id !== 0) this.#acks.push(this.#position, this.#number, id);
@@ -144,7 +177,7 @@ export class Receiver {
     if (id !== 0) this.#acks.push(this.#position, this.#number, id);
     this.#lastMessageAt = this.clock.wall();
     if (message.originalBytes === undefined) return;
-    this.onEvent({ kind: "oversized", topic: message.topic, bytes: message.originalBytes });
+    this.ports.onEvent({ kind: "oversized", topic: message.topic, bytes: message.originalBytes });
   }
 
   /**
@@ -153,12 +186,29 @@ export class Receiver {
    */
   #hold(packet: IPublishPacket): void {
     this.#held = packet;
-    this.#patience = this.clock.after(this.options.keepalive / 2, () => this.block("backlog"));
+    this.#patience = this.clock.after(this.options.keepalive / 2, () => this.ports.block("backlog"));
+  }
+
+  /**
+   * Whoever sent it, and whenever, it is no message. It is acknowledged at once; but behind what waits, since PUBACKs
+   * go out in the order of the messages (MQTT 5.0 §4.6).
+   */
+  #probe(packet: IPublishPacket): true {
+    const id = idOf(packet);
+    if (id !== 0 && this.#acks.length > 0) this.#acks.push(this.#position, this.#number, id);
+    else if (id !== 0) this.#connection?.acknowledge(Uint16Array.of(id));
+    this.ports.probed(packet.payload.toString());
+    return true;
   }
 
   #look(packet: IPublishPacket): true {
     const more = this.#dropped.look(packet.payload);
-    if (more > 0) this.onEvent({ kind: "broker_dropped", more });
+    if (more > 0) this.ports.onEvent({ kind: "broker_dropped", more });
     return true;
   }
+}
+
+/** What is to be acknowledged; 0: nothing. */
+function idOf(packet: IPublishPacket): number {
+  return packet.qos === 1 ? packet.messageId ?? 0 : 0;
 }

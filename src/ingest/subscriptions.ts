@@ -44,6 +44,11 @@ export class Subscriptions {
     return this.#granted.size > 0;
   }
 
+  /** Wanted filters that the broker has not answered in this session. */
+  get pending(): readonly string[] {
+    return this.#wanted.filter((filter) => !this.#granted.has(filter) && !this.#refused.has(filter));
+  }
+
   /** Wanted filters that the broker does not grant. */
   get refused(): readonly RefusedFilter[] {
     return [...this.#refused].map(([filter, code]) => ({ filter, code }));

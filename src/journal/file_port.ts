@@ -28,6 +28,9 @@ export interface FilePort {
   space(path: string): Promise<Space>;
 }
 
+/** What reading a folder asks of a file system. */
+export type FolderReader = Pick<FilePort, "open" | "list">;
+
 /** A file that is open. One caller at a time. */
 export interface OpenFile {
   /** Reads into `into` from byte `at` on. Returns how many bytes it read; 0 at the end. */

@@ -1,8 +1,8 @@
-import type { FilePort } from "./file_port.ts";
+import type { FolderReader } from "./file_port.ts";
 import { headDamage, judgeNewest, judgeSealed } from "./judge.ts";
 import { cipherOf, type KeyRing } from "./key_ring.ts";
 import type { SegmentInfo } from "./options.ts";
-import type { Entry, Position } from "./position.ts";
+import { type Entry, type Position, position } from "./position.ts";
 import { partUnreadable } from "./readable_segments.ts";
 import { foreignBody } from "./sealed_run.ts";
 import { scanSegment } from "./scan_segment.ts";
@@ -32,12 +32,14 @@ export type FolderItem =
  * by one segment.
  *
  * @param keys open what is encrypted with them; other bodies are left as they are
+ * @param from segments of which every position is lower are left out
  * @throws JournalError `future_version`, or what the disk said
  */
 export async function* readFolder(
-  files: FilePort,
+  files: FolderReader,
   folder: string,
   keys?: KeyRing,
+  from: Position = position(0),
 ): AsyncIterable<FolderItem> {
   const { readable: found, unreadable } = await partUnreadable(
     files,
@@ -47,6 +49,7 @@ export async function* readFolder(
   for (const { damages } of unreadable) for (const damage of damages) yield { kind: "damage", damage };
   for (const [at, one] of found.entries()) {
     const next = found[at + 1];
+    if (next !== undefined && next.segment.first <= from) continue;
     const { segment, seal } = one;
     const bounds = boundsOf(one, next);
     const entries: Entry[] = [];

@@ -130,6 +130,11 @@ export class Journal {
     this.#writer.retryNow();
   }
 
+  /** Leaves a group that could not be written alone for so many ms: what space there is, is for somebody else. */
+  postpone(ms: number): void {
+    this.#writer.postpone(ms);
+  }
+
   /** Reads from `from` on. With `sync: "group"` it sees what is durable, with `"manual"` what is written. */
   read(from: Position): Cursor {
     return new SegmentCursor({

@@ -1,4 +1,4 @@
-import type { FilePort } from "./file_port.ts";
+import type { FolderReader } from "./file_port.ts";
 import type { KeyId } from "./key_id.ts";
 import type { KeyRing } from "./key_ring.ts";
 import { findSegments, type FoundSegment } from "./segment_files.ts";
@@ -11,7 +11,7 @@ import { codeOf } from "./trouble.ts";
  * @throws JournalError `future_version`, or what the disk said
  */
 export async function missingKeys(
-  files: FilePort,
+  files: FolderReader,
   folder: string,
   keys: KeyRing | undefined,
 ): Promise<readonly KeyId[]> {

@@ -9,7 +9,7 @@
  * @module
  */
 export { type Entry, type Position, position } from "./position.ts";
-export type { FileInfo, FilePort, OpenFile, Space } from "./file_port.ts";
+export type { FileInfo, FilePort, FolderReader, OpenFile, Space } from "./file_port.ts";
 export { denoFiles } from "./deno_files.ts";
 export type { JournalOptions, RecoveryReport, SegmentInfo } from "./options.ts";
 export {

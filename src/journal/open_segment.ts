@@ -30,16 +30,19 @@ export class OpenSegment {
   /**
    * Makes the file and writes its head. It counts only once the caller has fsync'd the folder.
    * Where that fails, no file is left behind if it can be helped.
+   *
+   * @param name the file's; default: the segment's own
    */
   static async create(
     files: FilePort,
     folder: string,
     head: SegmentHead,
     keys: KeyRing | undefined,
+    name?: string,
   ): Promise<OpenSegment> {
     const segment = segmentOf(head);
     const cipher = await cipherOf(keys, segment);
-    const path = `${folder}/${segment.name}`;
+    const path = `${folder}/${name ?? segment.name}`;
     const file = await files.open(path, "create");
     try {
       await writeAll(file, encodeHead(head));

@@ -1,4 +1,4 @@
-import type { FilePort } from "./file_port.ts";
+import type { FolderReader } from "./file_port.ts";
 import { unreadable } from "./judge.ts";
 import { scanSegment } from "./scan_segment.ts";
 import { boundsOf, type FoundSegment } from "./segment_files.ts";
@@ -20,7 +20,7 @@ export interface UnreadableFile {
  * while a segment was made. What such a file held is known to be missing by the seal of the next segment.
  */
 export async function partUnreadable(
-  files: FilePort,
+  files: FolderReader,
   folder: string,
   found: readonly FoundSegment[],
 ): Promise<{ readonly readable: FoundSegment[]; readonly unreadable: readonly UnreadableFile[] }> {
@@ -40,7 +40,7 @@ export async function partUnreadable(
 }
 
 async function anyEntry(
-  files: FilePort,
+  files: FolderReader,
   folder: string,
   one: FoundSegment,
   next: FoundSegment | undefined,

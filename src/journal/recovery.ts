@@ -4,7 +4,7 @@ import { noKey } from "./key_ring.ts";
 import { keysMissing } from "./missing_keys.ts";
 import { type Position, position } from "./position.ts";
 import { partUnreadable } from "./readable_segments.ts";
-import { rewriteTail, SyncFailed } from "./rewrite_tail.ts";
+import { COPY, rewriteTail, SyncFailed } from "./rewrite_tail.ts";
 import { scanSegment } from "./scan_segment.ts";
 import { boundsOf, findSegments, type FoundSegment } from "./segment_files.ts";
 import { type Segment, SegmentList } from "./segments.ts";
@@ -45,6 +45,7 @@ class Recovery {
   readonly #kept: Segment[] = [];
   readonly #damages: Damage[] = [];
   readonly #setAside: string[] = [];
+  readonly #stillborn: string[] = [];
   #tornBytes = 0;
   #proven = position(0);
   #nextNumber = 1;
@@ -56,6 +57,8 @@ class Recovery {
   async run(from: Position): Promise<Recovered> {
     const { files, folder, keys } = this.#options;
     await files.makeFolder(folder);
+    // What a crash left of a copy; the original is still there.
+    await files.remove(`${folder}/${COPY}`).catch(() => {});
     const all = await findSegments(files, folder);
     const missing = keysMissing(all, keys);
     if (missing.length > 0) throw noKey(`Journal "${folder}"`, missing);
@@ -78,7 +81,9 @@ class Recovery {
       damages: this.#damages,
       setAside: this.#setAside,
     };
-    return { segments: new SegmentList(this.#kept), nextNumber: this.#nextNumber, report };
+    const segments = new SegmentList(this.#kept);
+    for (const name of this.#stillborn) segments.stillborn.add(name);
+    return { segments, nextNumber: this.#nextNumber, report };
   }
 
   /** A segment that nobody will read from `from` on: its successor says enough about it. */
@@ -153,21 +158,30 @@ class Recovery {
   }
 
   async #rewrite(newest: Segment): Promise<void> {
-    const { files, folder } = this.#options;
+    const after = new SegmentList(this.#kept.slice(0, -1)).lastEntry;
+    let copy: Segment;
     try {
-      const after = new SegmentList(this.#kept.slice(0, -1)).lastEntry;
-      const next = { number: this.#nextNumber, after };
-      const copy = await rewriteTail(this.#options, newest, this.#proven, next);
-      this.#nextNumber++;
-      if (newest.last < newest.first) {
-        this.#kept.pop();
-        await moveAway(files, folder, newest, (event) => this.#tell(event));
-      }
-      this.#kept.push(copy);
+      copy = await rewriteTail(this.#options, newest, this.#proven, { number: this.#nextNumber, after });
     } catch (error) {
       if (error instanceof SyncFailed) throw error;
       // No space for a copy: an fdatasync of the file itself is the best that can be had.
-      await this.#sync(newest);
+      return await this.#sync(newest);
+    }
+    this.#nextNumber++;
+    if (newest.last < newest.first) {
+      this.#kept.pop();
+      await this.#takeAway(newest);
+    }
+    this.#kept.push(copy);
+  }
+
+  /** Takes a segment away of which nothing counts any more. Where the disk refuses, the copy counts all the same. */
+  async #takeAway(segment: Segment): Promise<void> {
+    const { files, folder } = this.#options;
+    try {
+      await moveAway(files, folder, segment, (event) => this.#tell(event));
+    } catch {
+      if (!segment.damaged || segment.aside) this.#stillborn.push(segment.name);
     }
   }
 

@@ -41,6 +41,7 @@ export async function trimSegments(
     const segment = segments.oldest;
     if (segment === undefined || segment === segments.newest || segment.last >= before) break;
     try {
+      await removeStillborn(journal);
       if (count === 0 && archiveTo !== undefined) await files.makeFolder(archiveTo);
       await takeAway(journal, segment, archiveTo);
     } catch (error) {
@@ -58,6 +59,18 @@ export async function trimSegments(
     await files.syncFolder(folder);
   }
   return { segments: count, bytes };
+}
+
+/** Removes the files that never came to count; what is already gone is fine. */
+async function removeStillborn({ files, folder, segments }: Retained): Promise<void> {
+  for (const name of segments.stillborn) {
+    try {
+      await files.remove(`${folder}/${name}`);
+    } catch (error) {
+      if (codeOf(error) !== "ENOENT") throw error;
+    }
+    segments.stillborn.delete(name);
+  }
 }
 
 async function takeAway(journal: Retained, segment: Segment, archiveTo: string | undefined): Promise<void> {
@@ -78,6 +91,7 @@ async function takeAway(journal: Retained, segment: Segment, archiveTo: string |
  */
 export async function cutSegments(journal: Retained, last: Position): Promise<void> {
   const { files, folder, segments, tell } = journal;
+  await removeStillborn(journal);
   let cut = false;
   for (;;) {
     const segment = segments.newest;
@@ -86,13 +100,13 @@ export async function cutSegments(journal: Retained, last: Position): Promise<vo
     segments.drop(segment);
     cut = true;
   }
+  // Else a power cut could bring them back behind a border that is cut: a hole that nobody made.
+  if (cut) await files.syncFolder(folder);
   const border = segments.newest;
   // Behind its end may stand copies of records that counted in a later segment, which is gone now.
   if (border !== undefined && (border.last > last || border.bytes > border.end)) {
     await cutWithin(journal, border, last);
-    cut = true;
   }
-  if (cut) await files.syncFolder(folder);
 }
 
 async function cutWithin(journal: Retained, segment: Segment, last: Position): Promise<void> {

@@ -11,6 +11,12 @@ import type { Segment } from "./segments.ts";
 
 const GROUP_BYTES = 1024 * 1024;
 
+/**
+ * Name of a copy that is being made. It is no segment's: the head of a segment says where the one before it ends, and
+ * a copy that a crash cut short would hide what it was to save.
+ */
+export const COPY = "copying.tmp";
+
 type Options = Pick<JournalOptions, "folder" | "files" | "salt" | "wall" | "keys">;
 
 /** Where the copied records begin. */
@@ -24,7 +30,7 @@ interface Border {
 }
 
 /**
- * Copies the records after `proven` into a new segment and makes that durable. They may stand in the system's
+ * Copies the records after `proven` into a new segment, makes that durable, and gives it its name. They may stand in the system's
  * cache alone, left there by an fsync that failed in a process now dead; then another fsync of the same file
  * would succeed and save nothing (J8, J10). The old segment ends before them.
  *
@@ -48,22 +54,19 @@ export async function rewriteTail(
     const seal = { last: kept ? border.last : next.after, offset: border.end };
     const createdAt = Math.max(0, Math.trunc(options.wall()));
     const salt = BigInt.asUintN(64, options.salt());
-    const open = await OpenSegment.create(files, folder, {
-      first: border.first,
-      createdAt,
-      salt,
-      number: next.number,
-      seal,
-      key: keys?.current,
-    }, keys);
+    const head = { first: border.first, createdAt, salt, number: next.number, seal, key: keys?.current };
+    const open = await OpenSegment.create(files, folder, head, keys, COPY);
+    const path = `${folder}/${open.segment.name}`;
     try {
       await copy(scan, open, border.last, { from: cipher, overhead: overheadOf(keys) });
       await makeDurable(open);
       // The marker spares the next start the same work; it is synced, because the next segment's seal covers it.
       if (await open.mark(open.segment.last)) await makeDurable(open);
+      await files.rename(`${folder}/${COPY}`, path);
+      await synced(files.syncFolder(folder));
       open.publish();
     } catch (error) {
-      await files.remove(`${folder}/${open.segment.name}`).catch(() => {});
+      for (const left of [`${folder}/${COPY}`, path]) await files.remove(left).catch(() => {});
       throw error;
     } finally {
       open.close();
@@ -146,9 +149,13 @@ async function copy(
   await put();
 }
 
-async function makeDurable(open: OpenSegment): Promise<void> {
+function makeDurable(open: OpenSegment): Promise<void> {
+  return synced(open.sync());
+}
+
+async function synced(syncing: Promise<void>): Promise<void> {
   try {
-    await open.sync();
+    await syncing;
   } catch (cause) {
     throw new SyncFailed(cause);
   }

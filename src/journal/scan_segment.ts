@@ -1,4 +1,4 @@
-import type { FilePort } from "./file_port.ts";
+import type { FolderReader } from "./file_port.ts";
 import { SEGMENT_HEAD } from "./format.ts";
 import { type Entry, type Position, position } from "./position.ts";
 import { RecordScan } from "./record_scan.ts";
@@ -37,7 +37,7 @@ export interface SegmentContent {
 
 /** Reads a segment from end to end in chunks, noting offsets in its index; `each` sees every entry and where it stands. */
 export async function scanSegment(
-  files: FilePort,
+  files: FolderReader,
   folder: string,
   segment: Segment,
   bounds: { readonly upTo: Position; readonly end: number },

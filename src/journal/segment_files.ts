@@ -1,4 +1,4 @@
-import type { FileInfo, FilePort } from "./file_port.ts";
+import type { FileInfo, FolderReader } from "./file_port.ts";
 import { decodeHead, type HeadReading, parseName, type Seal, SEGMENT_HEAD, VERSION } from "./format.ts";
 import { type Position, position } from "./position.ts";
 import { type Segment, segmentOf } from "./segments.ts";
@@ -20,7 +20,7 @@ export interface FoundSegment {
  *
  * @throws JournalError `future_version` where a newer version wrote one of them
  */
-export async function findSegments(files: FilePort, folder: string): Promise<FoundSegment[]> {
+export async function findSegments(files: FolderReader, folder: string): Promise<FoundSegment[]> {
   const found: FoundSegment[] = [];
   for (const info of await files.list(folder)) {
     const named = parseName(info.name);
@@ -56,7 +56,11 @@ function sized(segment: Segment, info: FileInfo): Segment {
   return { ...segment, bytes: info.bytes, end: info.bytes, readable: info.bytes };
 }
 
-async function readHead(files: FilePort, folder: string, info: FileInfo): Promise<HeadReading | undefined> {
+async function readHead(
+  files: FolderReader,
+  folder: string,
+  info: FileInfo,
+): Promise<HeadReading | undefined> {
   try {
     const file = await files.open(`${folder}/${info.name}`, "read");
     try {

@@ -91,6 +91,11 @@ export function segmentOf(head: SegmentHead, name = segmentName(head)): Segment 
 
 /** The segments of a journal in order, the newest last. */
 export class SegmentList {
+  /**
+   * Names of files that never came to count, or count no more, and that the disk would not let go. They have to go
+   * before the segments that took their places: what is left alone behind looks as if its records were lost.
+   */
+  readonly stillborn: Set<string> = new Set();
   readonly #list: Segment[];
 
   /** @param list in order */

@@ -1,3 +1,4 @@
+import { segmentName } from "./format.ts";
 import type { GroupQueue } from "./group_queue.ts";
 import { OpenSegment } from "./open_segment.ts";
 import type { JournalOptions } from "./options.ts";
@@ -135,22 +136,26 @@ export class Tail {
     const createdAt = Math.max(0, Math.trunc(wall()));
     const key = keys?.current;
     const head = { first, createdAt, salt: BigInt.asUintN(64, salt()), number: this.#number, seal, key };
-    const open = await OpenSegment.create(files, folder, head, keys);
+    const name = segmentName(head);
+    const open = await OpenSegment.create(files, folder, head, keys).catch((error) => {
+      this.#segments.stillborn.add(name);
+      throw error;
+    });
     // Nothing in a segment that begins at the same position counts: its group failed, or a crash came first.
     const replaced = this.#segments.all.filter((segment) => segment.first >= first);
     try {
-      for (const { name } of replaced) await files.remove(`${folder}/${name}`);
+      for (const { name: old } of replaced) await files.remove(`${folder}/${old}`);
       await files.syncFolder(folder);
     } catch (error) {
       const outcome = this.#syncFailed(open, error);
-      await files.remove(`${folder}/${open.segment.name}`).catch(() => {});
+      await files.remove(`${folder}/${name}`).catch(() => this.#segments.stillborn.add(name));
       return outcome;
     }
     for (const segment of replaced) this.#segments.drop(segment);
     this.#number++;
     this.#segments.push(open.segment);
     this.#open = open;
-    this.#tell({ kind: "segment_opened", segment: open.segment.name, first });
+    this.#tell({ kind: "segment_opened", segment: name, first });
     return open;
   }
 

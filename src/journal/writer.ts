@@ -114,6 +114,13 @@ export class Writer {
     this.#wake();
   }
 
+  /** Leaves a stuck group alone for so many ms. */
+  postpone(ms: number): void {
+    if (!this.#held || this.#dead) return;
+    this.#retryTimer?.cancel();
+    this.#retryTimer = this.#options.after(ms, () => this.retryNow());
+  }
+
   /** Waits until nothing is being written. */
   async rest(): Promise<void> {
     while (this.#working !== undefined) await this.#working;
@@ -134,8 +141,7 @@ export class Writer {
       await this.sync();
     } finally {
       await this.rest();
-      this.#retryTimer?.cancel();
-      this.#syncTimer?.cancel();
+      for (const timer of [this.#retryTimer, this.#syncTimer]) timer?.cancel();
       this.#tail.release();
     }
   }
@@ -144,8 +150,7 @@ export class Writer {
     const upTo = this.#last;
     if ((sync ? this.#tail.synced : this.#tail.written) >= upTo) return;
     if (this.#dead) throw this.#error();
-    if (sync) this.#demand.askSync(upTo);
-    else this.#demand.askWrite(upTo);
+    this.#demand[sync ? "askSync" : "askWrite"](upTo);
     const done = waiters.wait(upTo);
     if (this.#held) this.retryNow();
     else this.#wake();
@@ -207,12 +212,9 @@ export class Writer {
     }
     this.#writes.settle(written);
     this.#syncs.settle(synced);
-    if (
-      this.#demand.interval !== undefined && this.#syncTimer === undefined && synced < written &&
-      !this.#closed
-    ) {
-      this.#syncTimer = this.#options.after(this.#demand.interval, () => this.#syncNow());
-    }
+    const { interval } = this.#demand;
+    if (interval === undefined || this.#syncTimer !== undefined || synced >= written || this.#closed) return;
+    this.#syncTimer = this.#options.after(interval, () => this.#syncNow());
   }
 
   #syncNow(): void {
@@ -237,14 +239,12 @@ export class Writer {
     const [reason, detail] = [diskReason(error), wordsOf(error)];
     if (this.#trouble === undefined) this.#hooks.event({ kind: "write_failed", reason, detail });
     this.#hold({ reason, detail, since: this.#trouble?.since ?? this.#options.wall() });
-    if (!this.#closed) this.#retryTimer = this.#options.after(RETRY_AFTER, () => this.retryNow());
+    if (!this.#closed) this.postpone(RETRY_AFTER);
   }
 
   #hold(trouble: JournalTrouble): void {
     this.#held = true;
     this.#trouble = trouble;
-    const error = this.#error();
-    this.#writes.fail(error);
-    this.#syncs.fail(error);
+    for (const waiters of [this.#writes, this.#syncs]) waiters.fail(this.#error());
   }
 }

@@ -32,7 +32,7 @@ export {
 } from "./ledger.ts";
 export type { Message, SessionOpened, Stamp } from "./message.ts";
 export { type NameProblem, nameProblem, nameProblemText } from "./names.ts";
-export type { Point, PointField, WireType } from "./point.ts";
+export type { Earlier, Point, PointField, WireType } from "./point.ts";
 export type { Aggregate, Downsample, FieldRule, FieldType, Path, Profile, SampleRule } from "./profile.ts";
 export { derivedKey, keyedHash, keyIdOf, LASTING } from "./keyed_hash.ts";
 export { masked, type PrivacyRule, type Redaction } from "./redaction.ts";

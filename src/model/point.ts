@@ -13,6 +13,16 @@ export interface PointField {
   readonly value: Value;
 }
 
+/**
+ * What earlier points have written where a point goes: under the same series, time and names. A database overwrites
+ * it, so that the point brings no new values.
+ */
+export type Earlier =
+  /** These fields. */
+  | { readonly kind: "known"; readonly fields: readonly PointField[] }
+  /** It is not remembered whether there was one. */
+  | { readonly kind: "unknown" };
+
 /** One line to the database. */
 export interface Point {
   /** Measurement and tags. */
@@ -29,4 +39,6 @@ export interface Point {
   readonly readings: number;
   /** Not newer than the newest point of its series: must not overtake an earlier one. */
   readonly correction: boolean;
+  /** What it overwrites; left out: nothing. */
+  readonly earlier?: Earlier;
 }

@@ -8,6 +8,8 @@ const BY_CODE: Readonly<Record<string, string>> = {
   ETIMEDOUT: "it does not answer; check the network and its firewall",
   EHOSTUNREACH: "it cannot be reached; check the network and its firewall",
   ENETUNREACH: "it cannot be reached; check the network and its firewall",
+  EPERM:
+    "this process has no right to connect there; deno task permissions prints what a configuration needs",
   ECONNRESET: "the connection was reset; check that the port speaks this protocol",
   EPIPE: "the connection was reset; check that the port speaks this protocol",
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: "it asks for a client certificate and got none",

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { connect, type Socket } from "node:net";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
 
 /** A mail server that takes mail to send. */
@@ -81,7 +82,10 @@ export async function sendMail(
 ): Promise<SmtpOutcome> {
   const { username, password } = server;
   const word = username === undefined ? undefined : await password?.() ?? "";
+  const socket = await connected(server, signal);
   const connection = new SMTPConnection({
+    // By name: nodemailer would look the address up itself, and connecting to an address is another right in Deno.
+    connection: socket,
     host: server.host,
     port: server.port,
     secure: server.tls === "tls",
@@ -127,6 +131,28 @@ export async function sendMail(
   } finally {
     signal.removeEventListener("abort", abort);
   }
+}
+
+/**
+ * A connection to the server, still in clear.
+ *
+ * @throws {SmtpFailure}
+ */
+function connected({ host, port }: SmtpServer, signal: AbortSignal): Promise<Socket> {
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+  const socket = connect({ host, port });
+  const fail = (error: Error): void => {
+    socket.destroy();
+    reject(failureOf("connect", error));
+  };
+  const abort = (): void => fail(new Error("the attempt was broken off"));
+  signal.addEventListener("abort", abort);
+  socket.once("error", fail).once("connect", () => {
+    socket.off("error", fail);
+    resolve(socket);
+  });
+  if (signal.aborted) abort();
+  return promise.finally(() => signal.removeEventListener("abort", abort));
 }
 
 function refusalsOf(from: object): SmtpRefusal[] {

@@ -26,8 +26,19 @@ export interface SyslogTls {
  *
  * @param signal breaks off a name that is still being resolved
  */
-export function sendDatagram(place: SyslogPlace, message: Uint8Array, signal: AbortSignal): Promise<void> {
-  const socket = createSocket(isIPv6(place.host) ? "udp6" : "udp4");
+export async function sendDatagram(
+  place: SyslogPlace,
+  message: Uint8Array,
+  signal: AbortSignal,
+): Promise<void> {
+  const isV6 = isIPv6(place.host);
+  // Asked before, since node:dgram throws its refusal where nobody can catch it.
+  const own = isV6 ? "[::]:0" : "0.0.0.0:0";
+  const { state } = await Deno.permissions.query({ name: "net", host: own });
+  if (state !== "granted") {
+    throw new Error(`this process has no right to send datagrams; run it with --allow-net=${own}`);
+  }
+  const socket = createSocket(isV6 ? "udp6" : "udp4");
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const abort = (): void => reject(new Error("the attempt was broken off"));
   signal.addEventListener("abort", abort);
@@ -37,7 +48,7 @@ export function sendDatagram(place: SyslogPlace, message: Uint8Array, signal: Ab
   } catch (error) {
     reject(error);
   }
-  return promise.finally(() => {
+  return await promise.finally(() => {
     signal.removeEventListener("abort", abort);
     socket.close();
   });

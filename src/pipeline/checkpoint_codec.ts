@@ -50,7 +50,9 @@ export async function unsealCheckpoint(
   if ("problem" in read) return read;
   if (!read.sealed) return { plain: bytes };
   const opened = await openBox(keys, bytes.slice(HEAD));
-  if (opened.kind === "no_key") return { problem: "no_key", key: opened.key };
+  if (opened.kind === "no_key") {
+    return contentOf(bytes) !== undefined ? { problem: "damaged" } : { problem: "no_key", key: opened.key };
+  }
   return opened.kind === "open"
     ? { plain: frame(MAGIC, opened.bytes, versionOf(bytes)) }
     : { problem: "damaged" };
@@ -84,7 +86,19 @@ export function decodeCheckpoint(bytes: Uint8Array): { content: unknown } | { pr
   const read = readFrame(bytes);
   if ("problem" in read) return read;
   if (read.sealed) return { problem: "no_key" };
-  return { content: deserialize(Buffer.from(bytes.subarray(HEAD))) };
+  return contentOf(bytes) ?? { problem: "damaged" };
+}
+
+/**
+ * The body as content; `undefined` where it is none. The checksum leaves the magic out: where damage has turned one magic
+ * into the other, this tells.
+ */
+function contentOf(bytes: Uint8Array): { content: unknown } | undefined {
+  try {
+    return { content: deserialize(Buffer.from(bytes.subarray(HEAD))) };
+  } catch {
+    return undefined;
+  }
 }
 
 function readFrame(bytes: Uint8Array): { sealed: boolean } | { problem: CheckpointProblem } {

@@ -69,10 +69,20 @@ export class CheckpointStore<Content> {
 
   /**
    * Reads every generation there is. Damaged files stay under another name; where one needs a key that is not at
-   * hand, nothing is touched.
+   * hand, or is of a newer version, nothing is touched.
    */
   async load(): Promise<Loaded<Content>> {
     await this.#files.makeFolder(this.#folder);
+    const { generations, problems } = await this.peek();
+    if (problems.every(({ problem }) => problem === "damaged")) {
+      for (const { name } of problems) await this.#setAside(name);
+    }
+    this.lastBytes = generations[0]?.bytes ?? 0;
+    return { generations, problems };
+  }
+
+  /** Reads every generation there is and changes nothing: the folder may be another process's. */
+  async peek(): Promise<Loaded<Content>> {
     const generations: Generation<Content>[] = [];
     const problems: UnusableCheckpoint[] = [];
     for (const { name } of await this.#files.list(this.#folder)) {
@@ -89,11 +99,7 @@ export class CheckpointStore<Content> {
       // The checksum says that this very program's `write` made it.
       generations.push({ number, bytes: bytes.length, content: decoded.content as Content });
     }
-    if (problems.every(({ problem }) => problem !== "no_key")) {
-      for (const { name, problem } of problems) if (problem === "damaged") await this.#setAside(name);
-    }
     generations.sort((a, b) => b.number - a.number);
-    this.lastBytes = generations[0]?.bytes ?? 0;
     return { generations, problems };
   }
 

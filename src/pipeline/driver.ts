@@ -27,7 +27,7 @@ export class Driver<Banks> {
   #tickPending = false;
   #live = false;
   #failed = false;
-  #checkpointFails = false;
+  #checkpointFailure: unknown;
 
   /**
    * Takes nothing in before `replay` or `start`.
@@ -43,7 +43,12 @@ export class Driver<Banks> {
 
   /** Whether the last checkpoint could not be taken. */
   get checkpointFails(): boolean {
-    return this.#checkpointFails;
+    return this.#checkpointFailure !== undefined;
+  }
+
+  /** Why it could not; `undefined` where it was. */
+  get checkpointFailure(): unknown {
+    return this.#checkpointFailure;
   }
 
   /** Whether a stage has failed. */
@@ -75,7 +80,7 @@ export class Driver<Banks> {
       },
     );
     if (count > 0) await this.#checkpointIfCan();
-    if (!this.#checkpointFails) await mark.done();
+    if (!this.checkpointFails) await mark.done();
     return count;
   }
 
@@ -167,12 +172,12 @@ export class Driver<Banks> {
       // The generation before this one may still be needed; what is older than that is not.
       const older = this.#newest;
       this.#newest = mark;
-      this.#checkpointFails = false;
+      this.#checkpointFailure = undefined;
       onCheckpoint({ bytes: bytes.length });
       if (older !== undefined) await banks.trim(older);
     } catch (error) {
       this.#changed = true;
-      this.#checkpointFails = true;
+      this.#checkpointFailure = error;
       onCheckpoint({ error });
       throw error;
     }

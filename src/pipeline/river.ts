@@ -24,8 +24,8 @@ import { Twins } from "./twins.ts";
 
 /** Takes what the river makes, in order. */
 export interface RiverOutput {
-  /** A point for the outbox. */
-  point(point: Point): void;
+  /** A point for the outbox; `window`: the one that it is of, if it is of one. */
+  point(point: Point, window?: Window): void;
   /** An entry for the quarantine. */
   refused(refused: Refused): void;
   /** An alert that fired or resolved. */
@@ -181,7 +181,7 @@ export class River {
 
   #fireDeadlines(stamp: Stamp, out: RiverOutput): void {
     if (this.queue.next > stamp.elapsed) return;
-    const points: PointSink = (point) => out.point(point);
+    const points: PointSink = (point, window) => out.point(point, window);
     const emit = (event: AlertEvent): void => out.alert(event);
     while (this.queue.next <= stamp.elapsed) {
       const deadline = this.queue.pop();

@@ -68,11 +68,14 @@ interface Way {
 
 /** Topics whose route is remembered; beyond it the memory starts anew, so that made-up topics cannot fill it. */
 const MEMORY = 200_000;
+/** Their characters together: a topic may have 65,535 bytes, so that fewer of them can fill it too. */
+const CHARACTERS = 16 * 1024 * 1024;
 
 /** Topic → route under one set of rules; the first subscription that matches wins. */
 export class Routes {
   readonly #ways: readonly Way[];
   readonly #known = new Map<string, Route>();
+  #characters = 0;
 
   /**
    * Compiles the rules.
@@ -156,8 +159,12 @@ export class Routes {
       stream: undefined,
       tagged: undefined,
     };
-    if (this.#known.size >= MEMORY) this.#known.clear();
+    if (this.#known.size >= MEMORY || this.#characters > CHARACTERS) {
+      this.#known.clear();
+      this.#characters = 0;
+    }
     this.#known.set(topic, route);
+    this.#characters += topic.length;
     return route;
   }
 }

@@ -1,3 +1,4 @@
+import type { PointSink } from "../downsample/mod.ts";
 import type { InboxRecord, Message, Refusal, Refused } from "../model/mod.ts";
 import type { CheckedField } from "../validate/mod.ts";
 import type { JudgedRecord } from "./judge_message.ts";
@@ -34,7 +35,7 @@ export function takeReadings(
     if (checked.fields.length > 0) reject(judged.refusal, checked.fields.length);
     return;
   }
-  const toOutbox = (point: Parameters<RiverOutput["point"]>[0]): void => out.point(point);
+  const toOutbox: PointSink = (point, window) => out.point(point, window);
   let full: string[] | undefined;
   let late: string[] | undefined;
   for (const field of checked.fields) {
@@ -73,7 +74,7 @@ export function watchReadings(
   const { receivedAt, elapsed, implausible } = record.stamp;
   for (const field of checked.fields) watched(river, stream, field, ms, record, out);
   const newest = implausible ? ms : Math.min(ms, receivedAt);
-  river.downsampler.advance(stream.windows, newest, elapsed, (point) => out.point(point));
+  river.downsampler.advance(stream.windows, newest, elapsed, (point, window) => out.point(point, window));
 }
 
 /** Notes a reading as the last of its series and shows it to the alert rules; `undefined`: no room for its series. */

@@ -34,6 +34,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "forward": { rank: 3, may: ["model", "buffer", "retry", "observe", "clock.ts"] },
   "notify": { rank: 3, may: ["model", "buffer", "retry", "observe", "clock.ts"] },
   "explain": { rank: 3, may: ["below"] },
+  "verify": { rank: 3, may: [] },
+  "replay": { rank: 4, may: ["below"] },
   "api": { rank: 4, may: ["model", "observe", "clock.ts"] },
   "gateway": { rank: 5, may: ["below"] },
   "cli": { rank: 6, may: ["below"] },

@@ -7,7 +7,7 @@ import { deathAt, type Row, scenario, Stand, struckDead } from "./kit/mod.ts";
 type Death = ReturnType<typeof deathAt>;
 
 /** Small segments, so that they rotate and are trimmed; checkpoints often. */
-const CONFIG = { buffer: { max_bytes: "8MiB", checkpoint: { after_bytes: "64KiB", at_most: "1s" } } };
+const CONFIG = { buffer: { max_bytes: "24MiB", checkpoint: { after_bytes: "64KiB", at_most: "1s" } } };
 
 /** Kills the gateway at each of these calls, one after the other under one load, and sees that nothing is lost. */
 async function killedAt(

@@ -17,49 +17,20 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { formatDuration, loadConfig, parseDuration, renderProblem } from "../../src/config/mod.ts";
+import { formatDuration } from "../../src/config/mod.ts";
 import { encodeLine } from "../../src/forward/mod.ts";
-import { type Ledger, refusalText, type Rules } from "../../src/model/mod.ts";
+import { type Ledger, refusalText } from "../../src/model/mod.ts";
 import { messageOf, RiverBench, START } from "../unit/pipeline/river_bench.ts";
-import { memorySources } from "../unit/config/memory_sources.ts";
-
-const FOLDER = new URL(".", import.meta.url).pathname;
-const LINE = "-".repeat(80);
-const SMALLEST = "subscriptions:";
-
-interface Case {
-  /** Everything above the line, as it stands in the file. */
-  readonly above: string;
-  readonly files: Readonly<Record<string, string>>;
-  readonly messages: readonly string[];
-  readonly below: string;
-}
-
-function parseCase(name: string, text: string): Case {
-  const [above = "", below] = text.split(`\n${LINE}\n`);
-  const files: Record<string, string> = {};
-  for (const part of above.split(/^== /m).slice(1)) {
-    const [, file = "", body = ""] = /^(\S+) ==\n([^]*)$/.exec(part) ?? [];
-    files[file] = body;
-  }
-  const { messages, ...rest } = files;
-  assert(messages !== undefined, `${name} has no "== messages =="`);
-  const lines = messages.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  return { above, files: rest, messages: lines, below: below ?? "" };
-}
-
-async function rulesOf(files: Case["files"], file: string): Promise<Rules> {
-  assert(files[file]?.includes(SMALLEST), `There is no configuration "${file}"`);
-  const loaded = await loadConfig(file, memorySources(files));
-  if (!loaded.ok) throw new Error(loaded.problems.map(renderProblem).join("\n"));
-  return loaded.rules;
-}
-
-function milliseconds(text: string): number {
-  const parsed = parseDuration(text === "0" ? "0s" : text);
-  if (typeof parsed !== "number") throw new Error(`"${text}" is no duration`);
-  return parsed;
-}
+import {
+  type Case,
+  caseNames,
+  caseRules,
+  FOLDER,
+  LINE,
+  messageLine,
+  milliseconds,
+  parseCase,
+} from "./golden_case.ts";
 
 /** Moments as they stand in a case: `@1s` for START and a second, `@-1h` for an hour before it. */
 function moment(ms: number, ns = 0): string {
@@ -68,21 +39,9 @@ function moment(ms: number, ns = 0): string {
   return `@${since < 0 ? "-" : ""}${text}${ns === 0 ? "" : `+${ns}ns`}`;
 }
 
-function withMoments(payload: string): string {
-  return payload.replace(
-    /@(-?)(\d+(?:ms|[smhd]))/g,
-    (_all, sign: string, duration: string) =>
-      String(START + (sign === "-" ? -1 : 1) * milliseconds(duration)),
-  );
-}
-
-function bytesOf(hex: string): Uint8Array {
-  return Uint8Array.from(hex.match(/[0-9a-f]{2}/g) ?? [], (pair) => parseInt(pair, 16));
-}
-
 /** What the river makes of a case, as text. */
 async function run({ files, messages }: Case): Promise<string> {
-  const bench = new RiverBench(await rulesOf(files, "gateway.yaml"));
+  const bench = new RiverBench(await caseRules(files, "gateway.yaml"));
   const told: string[] = [];
   let ahead = 0;
   for (const line of messages) {
@@ -95,16 +54,16 @@ async function run({ files, messages }: Case): Promise<string> {
     if (what === "tick") bench.tick(elapsed);
     else if (what === "still") ahead += milliseconds(more);
     else if (what === "session") bench.session(more === "resumed");
-    else if (what === "reload") bench.rules(await rulesOf(files, more));
+    else if (what === "reload") bench.rules(await caseRules(files, more));
     else {
-      const flags = words.slice(0, words.findIndex((word) => word.includes("/")));
-      const topic = words[flags.length] ?? "";
-      const payload = withMoments(line.slice(line.indexOf(topic) + topic.length).trim());
+      const message = messageLine(line, START);
+      assert(message !== undefined, `"${line}" is no message`);
+      const { flags, topic, payload } = message;
       const id = flags.find((flag) => flag.startsWith("id="))?.slice(3) ?? "0";
       const [dup, retain] = [flags.includes("dup"), flags.includes("retain")];
-      const message = messageOf(topic, payload, { packetId: Number(id), dup, retain });
-      const bytes = payload.startsWith("hex:") ? { payload: bytesOf(payload.slice(4)) } : {};
-      bench.message({ ...message, ...bytes }, { wall: elapsed + ahead });
+      bench.message({ ...messageOf(topic, "", { packetId: Number(id), dup, retain }), payload }, {
+        wall: elapsed + ahead,
+      });
     }
     const made = output(bench, ...before);
     if (made.length > 0) {
@@ -149,8 +108,7 @@ function ledgerText({ messages, readings, beside }: Ledger, inPoints: number): s
   return counts(beside) === "" ? lines : [...lines, `ledger  beside ${counts(beside)}`];
 }
 
-const names = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name) => name.endsWith(".txt"))
-  .sort();
+const names = caseNames();
 
 for (const name of names) {
   const text = Deno.readTextFileSync(FOLDER + name);

@@ -225,6 +225,29 @@ Deno.test("F14: a connection that is cut after the request counts as sent", asyn
   await cutting;
 });
 
+Deno.test("F14: a success that breaks off in its body is none: the block is kept and counts as sent", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const cutting = (async (): Promise<void> => {
+    for await (const connection of listener) {
+      await connection.read(new Uint8Array(4_096));
+      await connection.write(
+        new TextEncoder().encode("HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n<!doct"),
+      );
+      connection.close();
+    }
+  })();
+  await using rig = new Rig(undefined, { url: `http://127.0.0.1:${listener.addr.port}` });
+  rig.outbox.add(lines(1));
+  rig.forwarder.start();
+  await rig.clock.passSleep();
+  await until("the block went out again", () => rig.forwarder.status.resent === 1);
+  await until("that failed as well", () => rig.clock.sleeping > 0);
+  assertEquals([rig.forwarder.status.reason, rig.outbox.waitingBlocks], ["no_answer", 1]);
+  assertStringIncludes(rig.forwarder.status.text ?? "", "The answer broke off");
+  listener.close();
+  await cutting;
+});
+
 Deno.test("stop sends what waits, gives up what fails, and keeps the rest", async () => {
   await using rig = new Rig((_, number) => number === 3 ? refusal(500, "down") : undefined);
   for (let n = 0; n < 4; n++) rig.outbox.add(lines(1, n));

@@ -163,6 +163,7 @@ Deno.test("F7: a series limit puts off the block that hits it, and no other", as
   await until("the forwarder sleeps", () => rig.clock.sleeping > 0);
   assertEquals([rig.outbox.waitingBlocks, rig.outbox.deadLetters.size], [1, 0]);
   assertEquals([rig.forwarder.status.state, rig.forwarder.status.reason], ["holding", "capacity"]);
+  assertEquals(rig.forwarder.status.nextAttemptAt, rig.clock.wall() + 60_000);
   room = true;
   await rig.clock.passSleep();
   await until("the block is delivered", () => rig.outbox.settled.at(-1) === full);

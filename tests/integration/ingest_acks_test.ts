@@ -174,3 +174,22 @@ Deno.test("what the broker dropped is shown, and stays out of the inbox", async 
   assertEquals(session.inbox.messages.every((message) => message.topic === "t/a"), true);
   await subscribed(session);
 });
+
+Deno.test("what the broker dropped while nobody was connected is counted at the next connection", async () => {
+  await using bench = new Bench();
+  const broker = await bench.mosquitto({ lines: ["max_queued_messages 1"] });
+  if (broker === undefined) return;
+  const first = await bench.subscribed(broker.url());
+  await until("the broker has said its figure", () => first.intake.status.brokerFigure === 0);
+  await first.intake.stop();
+  const device = await bench.publisher(broker.url());
+  await Promise.all(["1", "2", "3", "4", "5"].map((text) => device.publish("t/a", text)));
+  const observer = await bench.subscribed(broker.url(), { clientId: "observer" });
+  await until("the broker's figure is 4", () => observer.intake.status.brokerFigure === 4);
+  // Neither has the figure changed since, nor is the filter new to the session.
+  const second = await bench.subscribed(broker.url(), { formerDropped: 0 });
+  await until("it is counted", () => second.intake.status.brokerDropped === 4, {
+    state: () => second.intake.status,
+  });
+  assertEquals(second.of("broker_dropped"), [{ kind: "broker_dropped", more: 4 }]);
+});

@@ -5,8 +5,7 @@ import { systemClock } from "../../src/clock.ts";
 import { type IntakeEvent, mqttIntake } from "../../src/ingest/mod.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { MemoryInbox } from "../support/memory_inbox.ts";
-import type { MosquittoOptions } from "../support/mosquitto.ts";
-import { needService } from "../support/services.ts";
+import { refusingBroker } from "../support/refusing_broker.ts";
 import { until } from "../support/until.ts";
 import { Bench, pubacksAt, QUICK, received, subscribed } from "./ingest_kit.ts";
 
@@ -67,36 +66,12 @@ Deno.test("journal time runs while the session is subscribed: each change is tol
   assertEquals(changes, [true, false, true, false]);
 });
 
-/** Subscriptions can be refused by mosquitto's own plug-in only: its ACL file lets every SUBSCRIBE pass. */
-async function refusing(folder: string): Promise<MosquittoOptions | undefined> {
-  const plugin = needService("mosquitto_dynamic_security");
-  if (plugin === undefined) return undefined;
-  const acls = [
-    { acltype: "subscribePattern", topic: "secret/#", priority: 1, allow: false },
-    { acltype: "subscribePattern", topic: "#", priority: 0, allow: true },
-  ];
-  const rules = {
-    defaultACLAccess: {
-      publishClientSend: true,
-      publishClientReceive: true,
-      subscribe: false,
-      unsubscribe: true,
-    },
-    clients: [],
-    groups: [{ groupname: "all", roles: [{ rolename: "reader" }] }],
-    roles: [{ rolename: "reader", acls }],
-    anonymousGroup: "all",
-  };
-  await Deno.writeTextFile(`${folder}/rules.json`, JSON.stringify(rules));
-  return { lines: [`plugin ${plugin}`, `plugin_opt_config_file ${folder}/rules.json`] };
-}
-
 for (const protocol of [5, 4] as const) {
   Deno.test(`protocol ${protocol}: a filter that the broker refuses is reported, and the others are listened to`, async () => {
     await using bench = new Bench();
     const folder = await Deno.makeTempDir();
     bench.ending(() => Deno.remove(folder, { recursive: true }));
-    const options = await refusing(folder);
+    const options = await refusingBroker(folder, "secret/#");
     if (options === undefined) return;
     const broker = await bench.mosquitto(options);
     if (broker === undefined) return;
@@ -115,7 +90,7 @@ Deno.test("a session whose every filter is refused is connected and not subscrib
   await using bench = new Bench();
   const folder = await Deno.makeTempDir();
   bench.ending(() => Deno.remove(folder, { recursive: true }));
-  const options = await refusing(folder);
+  const options = await refusingBroker(folder, "secret/#");
   if (options === undefined) return;
   const broker = await bench.mosquitto(options);
   if (broker === undefined) return;

@@ -20,6 +20,7 @@ function publishing(url: string, over: Partial<PublishingOptions> = {}): Publish
   const client = mqttPublishing({ backoff, ...options }, systemClock, Math.random);
   return {
     publish: (message, signal) => client.publish(message, signal),
+    echo: (topic, payload, signal) => client.echo(topic, payload, signal),
     close: () => client.close(),
     [Symbol.asyncDispose]: () => client.close(),
   };

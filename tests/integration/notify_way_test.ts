@@ -1,236 +1,235 @@
 /**
- * An alert's way to people: a real gateway process with its broker inside, a webhook receiver, a mail server, a
- * rsyslogd and somebody who looks at the retained topics; killed where it hurts.
+ * An alert's way to people: the simulator's devices cross a threshold, a real gateway process tells a webhook receiver,
+ * a mail server, a rsyslogd and a mosquitto that retains it; killed where it hurts. What must be told is computed by the
+ * simulator's oracle from what was published.
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import mqtt from "mqtt";
-import { GatewayProcess, type Section } from "../support/gateway_process.ts";
-import { HttpReceiver } from "../support/http_receiver.ts";
-import { MailServer } from "../support/mail_server.ts";
+import type { AlertNews } from "../../devices/simulator/mod.ts";
+import {
+  ALERT_TOPIC,
+  AlertChannels,
+  retainedNews,
+  type Told,
+  type ToldNews,
+} from "../support/alert_channels.ts";
+import { AlertPlant, type AlertPlantOptions } from "../support/alert_plant.ts";
 import { freePort } from "../support/ports.ts";
-import { Rsyslogd } from "../support/rsyslogd.ts";
 import { until } from "../support/until.ts";
 
-const PROFILE = `profile: oven
-fields:
-  temperature: { type: float, unit: degC }
-`;
-
-/** What a channel was told, in its order: `firing KEY`, `resolved KEY`. */
-type Told = readonly string[];
-
-/** A gateway with every channel there is, and their other sides. */
-class Plant implements AsyncDisposable {
-  readonly #stack = new AsyncDisposableStack();
-  readonly #port = freePort();
-  readonly #hook = new HttpReceiver();
-  #mail: MailServer | undefined;
-  #logs: Rsyslogd | undefined;
-  #gateway: GatewayProcess | undefined;
-
-  static async open(): Promise<Plant | undefined> {
-    const plant = new Plant();
-    plant.#stack.defer(() => plant.#hook.close());
-    plant.#mail = plant.#stack.use(await MailServer.start());
-    plant.#logs = await Rsyslogd.start();
-    if (plant.#logs === undefined) {
-      await plant[Symbol.asyncDispose]();
-      return undefined;
-    }
-    plant.#stack.use(plant.#logs);
-    plant.#gateway = plant.#stack.use(
-      await GatewayProcess.start({
-        config: plant.#config(plant.#mail, plant.#logs),
-        profiles: { oven: PROFILE },
-      }),
-    );
-    return plant;
-  }
-
-  get gateway(): GatewayProcess {
-    if (this.#gateway === undefined) throw new Error("The gateway was not started");
-    return this.#gateway;
-  }
-
-  /** A device reports; returns when the gateway has acknowledged it. */
-  async report(device: string, temperature: number): Promise<void> {
-    const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${this.#port}`, { clientId: device });
-    await client.publishAsync(`site/${device}`, JSON.stringify({ temperature }), { qos: 1 });
-    await client.endAsync(true);
-  }
-
-  /** What each channel was told of a device. */
-  async told(device: string): Promise<Record<"hook" | "mail" | "logs", Told>> {
-    const bodies = this.#hook.requests.map(({ text, headers }) => {
-      const body = JSON.parse(text);
-      assertEquals(headers.get("idempotency-key"), body.id);
-      return body;
-    });
-    const logs = await this.#logs?.messages() ?? [];
-    return {
-      hook: bodies.filter((body) => body.device === device).map(({ transition, id }) =>
-        `${transition} ${id}`
-      ),
-      mail: (this.#mail?.taken ?? []).filter(({ body }) => body.includes(`${device}\n`)).map(({ headers }) =>
-        `${headers.subject?.startsWith("Resolved") ? "resolved" : "firing"} ${headers["idempotency-key"]}`
-      ),
-      logs: logs.map(({ data, msgId }) => ({ data: data.get("alert@32473"), msgId }))
-        .filter(({ data }) => data?.get("device")?.[0] === device)
-        .map(({ data, msgId }) => `${msgId} ${data?.get("id")?.[0]}`),
-    };
-  }
-
-  /** What the topic of a device's alert retains. */
-  async retained(device: string): Promise<string | undefined> {
-    const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${this.#port}`, { clientId: "onlooker" });
-    let seen: string | undefined;
-    client.on("message", (_topic, payload) => {
-      const { transition, id } = JSON.parse(new TextDecoder().decode(payload));
-      seen = `${transition} ${id}`;
-    });
-    await client.subscribeAsync(`alerts/hot/${device}`);
-    await client.subscribeAsync("nothing/else");
-    await client.endAsync(true);
-    return seen;
-  }
-
-  /** Waits until every channel, the retained topic included, was told this last of a device. */
-  async heard(device: string, transition: string): Promise<string> {
-    let seen: unknown;
-    return await until(`all channels hear that ${device} is ${transition}`, async () => {
-      const told = await this.told(device);
-      const last = [...Object.values(told).map((all) => all.at(-1)), await this.retained(device)];
-      seen = { told, last };
-      const [news] = last;
-      return last.every((one) => one === news) && news?.startsWith(transition) ? news : undefined;
-    }, { timeout: 40_000, every: 50, state: () => [seen, this.gateway.stderrNow()] });
-  }
-
-  /** The syslog server goes away. */
-  async logsAway(): Promise<void> {
-    await this.#logs?.stop();
-  }
-
-  /** Kills the gateway without a warning and starts it again. */
-  async crash(): Promise<void> {
-    await this.gateway.kill();
-    await this.gateway.start();
-    await this.gateway.ready();
-  }
-
-  /** Waits until a checkpoint was begun from now on. */
-  async checkpoint(): Promise<void> {
-    const from = new Date().toISOString();
-    await until("there is a newer checkpoint", async () => {
-      await this.report("bystander", 20);
-      return (await this.gateway.get("/api/v1/status")).body.checkpoint.taken_at > from;
-    }, { timeout: 30_000, every: 100 });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#stack.disposeAsync();
-  }
-
-  #config(mail: MailServer, logs: Rsyslogd): Section {
-    return {
-      mqtt: { url: `embedded://127.0.0.1:${this.#port}` },
-      subscriptions: [{ topic: "site/{device}", profile: "oven" }],
-      buffer: { checkpoint: { after_bytes: "16MiB", at_most: "1s" } },
-      alerts: [{
-        name: "hot",
-        field: "temperature",
-        above: 80,
-        severity: "critical",
-        notify: ["hook", "mail", "logs", "bus"],
-      }],
-      notifiers: {
-        hook: { webhook: { url: `${this.#hook.url}/alerts` } },
-        mail: {
-          email: {
-            smtp: `smtp://127.0.0.1:${mail.port}`,
-            tls: "none",
-            from: "gateway@example.org",
-            to: ["ops@example.org"],
-          },
-        },
-        logs: { syslog: { server: `tcp://127.0.0.1:${logs.port("tcp")}` } },
-        bus: { mqtt: { topic: "alerts/{rule}/{device}", retain: true } },
-      },
-    };
-  }
+/** One piece of news: two of one text are the same news. */
+function textOf({ transition, rule, device, firedAt, at }: AlertNews): string {
+  return `${rule} ${device} ${transition} ${firedAt} ${at}`;
 }
 
-/** Nothing but this news, in this order, each perhaps more than once under its key. */
-function assertTold(told: Record<string, Told>, news: readonly string[]): void {
+function texts(news: readonly AlertNews[]): string[] {
+  return news.map(textOf).sort();
+}
+
+/** The key of each piece of news; fails where one has two, or two have one. */
+function keysOf(told: readonly ToldNews[]): Map<string, string> {
+  const keys = new Map<string, string>();
+  for (const news of told) assertEquals(keys.getOrInsert(textOf(news), news.key), news.key, textOf(news));
+  assertEquals(new Set(keys.values()).size, keys.size);
+  return keys;
+}
+
+/** Every channel was told exactly this, each perhaps more than once under its key, which is the same for all channels. */
+function assertTold(told: Told, expected: readonly AlertNews[]): void {
+  keysOf(Object.values(told).flat());
   for (const [channel, all] of Object.entries(told)) {
-    assertEquals([...new Set(all)], news, channel);
+    assertEquals([...keysOf(all).keys()].sort(), texts(expected), channel);
     // Never back: a firing after its resolution would be believed.
-    assertEquals([...all].sort((a, b) => news.indexOf(a) - news.indexOf(b)), all, channel);
+    for (const { rule, device } of expected) {
+      const times = all.filter((news) => news.rule === rule && news.device === device).map(({ at }) => at);
+      assertEquals(times.toSorted((a, b) => a - b), times, channel);
+    }
   }
 }
 
-Deno.test("an alert is heard on every channel, firing and resolved, through a kill between the two", async () => {
-  await using plant = await Plant.open();
-  if (plant === undefined) return;
-  await plant.report("oven-1", 90);
-  const firing = await plant.heard("oven-1", "firing");
-  // A checkpoint that knows them as delivered: after it only the broker inside, which forgets, is told again.
-  await plant.checkpoint();
-  const before = await plant.told("oven-1");
-  await plant.crash();
-  assertEquals(await plant.heard("oven-1", "firing"), firing);
-  assertEquals(await plant.told("oven-1"), before);
-  await plant.report("oven-1", 20);
-  const resolved = await plant.heard("oven-1", "resolved");
-  assertTold(await plant.told("oven-1"), [firing, resolved]);
-  await plant.checkpoint();
-  await plant.crash();
-  assertTold(await plant.told("oven-1"), [firing, resolved]);
-});
+/** Nobody was told anything twice. */
+function assertOnce(told: Told, expected: readonly AlertNews[]): void {
+  assertTold(told, expected);
+  for (const [channel, all] of Object.entries(told)) assertEquals(all.length, expected.length, channel);
+}
 
-Deno.test("an alert whose gateway dies right after the crossing is heard on every channel", async () => {
-  await using plant = await Plant.open();
-  if (plant === undefined) return;
-  await plant.report("oven-1", 90);
-  await plant.crash();
-  const firing = await plant.heard("oven-1", "firing");
-  await plant.report("oven-1", 20);
-  // Nobody may have been told yet, or all may, and no checkpoint knows of it.
-  await plant.crash();
-  const resolved = await plant.heard("oven-1", "resolved");
-  const told = await plant.told("oven-1");
-  assertTold(told, [firing, resolved]);
-  assert(firing.split(" ")[1] !== resolved.split(" ")[1]);
-});
-
-Deno.test("the API says how each channel fares, and the page which of them fails", async () => {
-  await using plant = await Plant.open();
-  if (plant === undefined) return;
-  const { gateway } = plant;
-  assertEquals((await gateway.get("/api/v1/status")).body.notifiers, {
-    configured: 4,
-    failing: 0,
-    pending: 0,
-    lost: 0,
+/** A test of a gateway with every channel there is. */
+function wayTest(
+  sentence: string,
+  checkpoints: AlertPlantOptions["checkpoints"],
+  body: (plant: AlertPlant, channels: AlertChannels) => Promise<void>,
+): void {
+  Deno.test(sentence, async () => {
+    await using channels = await AlertChannels.open();
+    if (channels === undefined) return;
+    const { broker, notifiers } = channels;
+    await using plant = await AlertPlant.start({ url: broker.url(), notifiers, checkpoints });
+    await body(plant, channels);
   });
-  assert(!(await gateway.get("/")).text.includes("People are not told"));
-  await plant.report("oven-1", 90);
-  await plant.heard("oven-1", "firing");
-  const { items } = (await gateway.get("/api/v1/notifiers")).body;
-  assertEquals(
-    items.map((one: { name: string; kind: string; sent: number }) => [one.name, one.kind, one.sent]),
-    [["hook", "webhook", 1], ["mail", "email", 1], ["logs", "syslog", 1], ["bus", "mqtt", 1]],
-  );
-  await plant.logsAway();
-  await plant.report("oven-2", 90);
-  const failing = await until("syslog fails", async () => {
-    const { body } = await gateway.get("/api/v1/notifiers");
-    const logs = body.items[2];
-    return logs.last_error === null ? undefined : logs;
-  }, { every: 50 });
-  assertEquals([failing.pending, failing.lost], [1, 0]);
-  assert(failing.oldest_at !== null && failing.last_error.text.includes("nothing listens there"));
-  assertEquals((await gateway.get("/api/v1/status")).body.notifiers.failing, 1);
-  assert((await gateway.get("/")).text.includes("logs (syslog): 1 waiting"));
+}
+
+/** Waits until every channel was told everything that there is to tell, and the broker retains the last of it. */
+async function heard(plant: AlertPlant, channels: AlertChannels): Promise<Told> {
+  const wanted = texts(plant.expected);
+  let told: Told | undefined;
+  await until("every channel has heard everything", async () => {
+    told = await channels.told();
+    return Object.values(told).every((all) => {
+      const known = new Set(texts(all));
+      return wanted.every((text) => known.has(text));
+    });
+  }, { timeout: 60_000, every: 50, state: () => [wanted, told, plant.gateway.stderrNow()] });
+  await plant.quiet();
+  const [all, retained] = [await channels.told(), await retainedNews(channels.broker.url())];
+  assertEquals(texts(retained), texts(plant.standing));
+  keysOf([...all.bus, ...retained]);
+  return all;
+}
+
+wayTest(
+  "each alert is heard once on every channel, firing and resolved, through a kill before each crossing",
+  "soon",
+  async (plant, channels) => {
+    const crossings = new Set<string>();
+    // First while the gateway runs, then while it is dead.
+    for (const dead of [false, false, false, false, true, true, true, true]) {
+      await plant.kill();
+      if (!dead) await plant.start();
+      for (const { transition } of await plant.cross()) crossings.add(`${transition} ${dead}`);
+      if (dead) await plant.start();
+      await heard(plant, channels);
+      // After a checkpoint that knows it as told, it is not told again.
+      await plant.checkpoint();
+    }
+    assertEquals(crossings.size, 4);
+    assertOnce(await channels.told(), plant.expected);
+  },
+);
+
+for (
+  const [sentence, checkpoints] of [
+    [
+      "notifications that wait when the gateway is killed are heard, though no checkpoint knows of them",
+      "never",
+    ],
+    ["notifications that wait when the gateway is killed are heard, out of its checkpoint", "soon"],
+  ] as const
+) {
+  wayTest(sentence, checkpoints, async (plant, channels) => {
+    for (let n = 0; n < 4; n++) {
+      await channels.close();
+      const { length } = await plant.cross();
+      await plant.waiting(length);
+      if (checkpoints === "soon") await plant.checkpoint();
+      // Once while nobody takes anything, and once more: what waits goes on waiting.
+      await plant.kill();
+      await plant.start();
+      await plant.waiting(length);
+      await plant.kill();
+      await channels.reopen();
+      await plant.start();
+      await heard(plant, channels);
+    }
+    assertTold(await channels.told(), plant.expected);
+  });
+}
+
+wayTest(
+  "an alert whose gateway is killed right after each crossing, wherever it stands then, is heard",
+  "soon",
+  async (plant, channels) => {
+    for (let n = 0; n < 8; n++) {
+      await plant.cross();
+      await plant.kill();
+      await plant.start();
+      await heard(plant, channels);
+    }
+    assertTold(await channels.told(), plant.expected);
+  },
+);
+
+wayTest(
+  "what was told before a kill and is in no checkpoint is told again, under the same key",
+  "never",
+  async (plant, channels) => {
+    channels.holdAnswers();
+    // One alert: a channel sends the next when the one before is answered.
+    assertEquals((await plant.cross()).length, 1);
+    await until("every channel has taken it, of one the gateway has not heard so", async () => {
+      const told = Object.values(await channels.told());
+      return told.every((all) => all.length === plant.expected.length);
+    }, { timeout: 30_000, every: 20 });
+    await plant.kill();
+    channels.letGo();
+    await plant.start();
+    await until("every channel was told twice", async () => {
+      return Object.values(await channels.told()).every((all) => all.length === 2 * plant.expected.length);
+    }, { timeout: 30_000, every: 20 });
+    assertTold(await channels.told(), plant.expected);
+    await plant.cross();
+    await heard(plant, channels);
+    await plant.kill();
+    await plant.start();
+    assertTold(await heard(plant, channels), plant.expected);
+  },
+);
+
+Deno.test("a broker inside the gateway, which forgets with it, retains the standing alerts again", async () => {
+  const url = `embedded://127.0.0.1:${freePort()}`;
+  const notifiers = { bus: { mqtt: { topic: ALERT_TOPIC, retain: true } } };
+  await using plant = await AlertPlant.start({ url, notifiers, checkpoints: "soon" });
+  const broker = url.replace("embedded", "mqtt");
+  const retained = async (): Promise<Map<string, string>> => {
+    let seen: ToldNews[] = [];
+    return keysOf(
+      await until("the broker retains the alerts that fire", async () => {
+        seen = await retainedNews(broker);
+        return texts(seen).join() === texts(plant.standing).join() ? seen : undefined;
+      }, { timeout: 30_000, every: 50, state: () => [seen, plant.standing] }),
+    );
+  };
+  await plant.cross();
+  const keys = await retained();
+  await plant.checkpoint();
+  await plant.kill();
+  await plant.start();
+  assertEquals(await retained(), keys);
+  await plant.cross();
+  await retained();
 });
+
+wayTest(
+  "the API says how each channel fares, and the page which of them fails",
+  "soon",
+  async (plant, channels) => {
+    const { gateway } = plant;
+    assertEquals((await gateway.get("/api/v1/status")).body.notifiers, {
+      configured: 4,
+      failing: 0,
+      pending: 0,
+      lost: 0,
+    });
+    assert(!(await gateway.get("/")).text.includes("People are not told"));
+    const first = await plant.cross();
+    await heard(plant, channels);
+    const { items } = (await gateway.get("/api/v1/notifiers")).body;
+    assertEquals(
+      items.map((one: { name: string; kind: string; sent: number }) => [one.name, one.kind, one.sent]),
+      [["hook", "webhook"], ["mail", "email"], ["logs", "syslog"], ["bus", "mqtt"]].map((one) => [
+        ...one,
+        first.length,
+      ]),
+    );
+    await channels.logsAway();
+    const { length } = await plant.cross();
+    const failing = await until("syslog fails", async () => {
+      const { body } = await gateway.get("/api/v1/notifiers");
+      const logs = body.items[2];
+      return logs.last_error === null ? undefined : logs;
+    }, { timeout: 30_000, every: 50 });
+    assertEquals([failing.pending, failing.lost], [length, 0]);
+    assert(failing.oldest_at !== null && failing.last_error.text.includes("nothing listens there"));
+    assertEquals((await gateway.get("/api/v1/status")).body.notifiers.failing, 1);
+    assert((await gateway.get("/")).text.includes(`logs (syslog): ${length} waiting`));
+  },
+);

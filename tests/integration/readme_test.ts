@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { parse, stringify } from "yaml";
 import { loadConfig, renderProblem } from "../../src/config/mod.ts";
 import { FORMATS } from "../../src/cli/reference/words.ts";
 import { denoIo } from "../../src/cli/mod.ts";
 import { endProcess } from "../support/end_process.ts";
+import type { Section } from "../support/gateway_process.ts";
 import { freePort } from "../support/ports.ts";
 import { until } from "../support/until.ts";
 
@@ -32,7 +34,8 @@ async function tasks(): Promise<Record<string, unknown>> {
 }
 
 Deno.test("every command of the README is one that the tests know how to run", async () => {
-  const known = /^(npx -y deno@2\.9\.6|deno) task (sim|test|config|explain|start|schema|agent)\b/;
+  const known =
+    /^(npx -y deno@2\.9\.6|deno) task (sim|test|config|explain|start|schema|agent|verify|permissions|replay)\b/;
   assertEquals((await commands()).filter((command) => !known.test(command)), []);
 });
 
@@ -57,13 +60,63 @@ Deno.test("the README's sim ends with its verdict and exit 0 (shortened to six s
   const { code, text } = await shell(`${short} --port ${freePort()}`);
   assertStringIncludes(text, "VERDICT: every reading accounted for");
   assertEquals(code, 0);
+  assertEquals(form(await sample()), form(summary(text)), "the README shows what is printed");
+});
+
+/** What the README says that the run prints at its end. */
+async function sample(): Promise<string> {
+  return summary(await Deno.readTextFile(new URL("README.md", ROOT)));
+}
+
+/** A run's summary, up to its verdict, within a longer text. */
+function summary(text: string): string {
+  const [found] = /^ {2}published [\s\S]*?accounted for$/m.exec(text) ?? [];
+  assert(found !== undefined, `No summary in: ${text}`);
+  return found;
+}
+
+/** The words of a summary without its numbers and units. */
+function form(summary: string): string {
+  return summary.replace(/[\d,.]+( (B|KiB|MiB))?/g, "#");
+}
+
+Deno.test("the sums of the README's sample run add up", async () => {
+  const sums = [...(await sample()).matchAll(/^ {2}\w+ +([\d,]+) \w+ = (.+)$/gm)];
+  assertEquals(sums.length, 3);
+  const count = (text: string): number => Number(text.replaceAll(",", ""));
+  for (const [line, whole = "", parts = ""] of sums) {
+    const all = [...parts.matchAll(/[\d,]+/g)].map(([part]) => count(part));
+    assertEquals(all.reduce((sum, part) => sum + part, 0), count(whole), line);
+  }
 });
 
 Deno.test("the README's commands on the sample configuration work", async () => {
   for (const command of await commands()) {
-    if (!/ task (config|explain|schema)\b/.test(command) || command.includes("--probe")) continue;
+    if (!/ task (config|explain|schema|permissions)\b/.test(command) || command.includes("--probe")) continue;
     const { code, text } = await shell(command.replace(/ > \S+$/, ""));
     assertEquals(code, 0, `${command}\n${text}`);
+  }
+});
+
+Deno.test("the README's samples of a configuration are valid, each put into the first", async () => {
+  const text = await Deno.readTextFile(new URL("README.md", ROOT));
+  const samples = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, sample = ""]) => sample);
+  assert(samples.length > 1);
+  const folder = await Deno.makeTempDir({ prefix: "sluice_readme_" });
+  try {
+    // One text that does for every secret there is: a password, a token, 32 bytes of a key.
+    for (const [, name] of samples.join().matchAll(/\/run\/secrets\/([\w-]+)/g)) {
+      await Deno.writeTextFile(`${folder}/${name}`, "0f".repeat(32));
+    }
+    const parts = samples.map((sample): Section => parse(sample.replaceAll("/run/secrets", folder)));
+    for (const part of parts) {
+      const config = { ...parts[0], ...part, profiles_dir: `${ROOT.pathname}devices/profiles` };
+      await Deno.writeTextFile(`${folder}/gateway.yaml`, stringify(config));
+      const loaded = await loadConfig(`${folder}/gateway.yaml`, denoIo().sources);
+      if (!loaded.ok) throw new Error(loaded.problems.map(renderProblem).join("\n"));
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
 });
 
@@ -102,7 +155,10 @@ Deno.test("every file that the documents link to exists", async () => {
 });
 
 Deno.test("deno task start runs the sample with that task's own rights, and leaves a sound data folder", async () => {
-  const folder = await Deno.makeTempDir({ prefix: "sluice_readme_" });
+  // Where that task may write.
+  const data = new URL("data", ROOT).pathname;
+  await Deno.mkdir(data, { recursive: true });
+  const folder = await Deno.makeTempDir({ dir: data, prefix: "readme_" });
   const port = freePort();
   const sample = (await Deno.readTextFile(new URL("deploy/gateway.yaml", ROOT)))
     .replace("data_dir: ../data", `data_dir: ${folder}/data`)
@@ -127,6 +183,10 @@ Deno.test("deno task start runs the sample with that task's own rights, and leav
     assertEquals((await gateway.status).code, 0);
     const { code, text } = await shell(`deno task journal check --data-dir ${folder}/data`);
     assertEquals(code, 0, text);
+    const replay = `deno task replay --config ${folder}/gateway.yaml --from ${folder}/data --dry-run`;
+    const replayed = await shell(replay);
+    assertEquals(replayed.code, 0, replayed.text);
+    assertStringIncludes(replayed.text, "0 printed");
   } finally {
     await endProcess(gateway);
     await Deno.remove(folder, { recursive: true });
@@ -141,7 +201,13 @@ async function task(name: string): Promise<string[]> {
 
 Deno.test("the commands that the README's sentences name work", async () => {
   const text = await Deno.readTextFile(new URL("README.md", ROOT));
-  for (const command of ["deno task token --name grafana --role viewer", "deno run -A main.ts key"]) {
+  for (
+    const command of [
+      "deno task token --name grafana --role viewer",
+      "deno run -A main.ts key",
+      "deno task notify test ops --config deploy/gateway.yaml",
+    ]
+  ) {
     assertStringIncludes(text, `\`${command}\``);
     const { code, text: said } = await shell(command);
     assertEquals(code, 0, said);

@@ -1,335 +1,228 @@
 import { assert, assertEquals } from "@std/assert";
-import { encode as cbor } from "cborg";
-import { encode as msgpack } from "@msgpack/msgpack";
-import { Buffer } from "node:buffer";
 import { gzipSync } from "node:zlib";
-import sparkplug from "sparkplug-payload";
-import type { LedgerAnswer } from "../../src/api/mod.ts";
-import { GatewayProcess, type Section } from "../support/gateway_process.ts";
+import { FORMATS } from "../../src/cli/reference/words.ts";
+import { EDGE_FIELDS, EdgeNode } from "../support/edge_node.ts";
+import { FORMAT_FIELDS, FORMAT_WRITERS, type FormatReading } from "../support/format_messages.ts";
+import type { GatewayProcess, Section } from "../support/gateway_process.ts";
 import type { Influxd } from "../support/influxd.ts";
-import { freePort } from "../support/ports.ts";
 import { connectPublisher, type Publisher } from "../support/publisher.ts";
 import { influx1, PACE, siteConfig } from "../support/river_site.ts";
 import { Site } from "../support/site.ts";
-import { until } from "../support/until.ts";
 import { startVictoria, type Victoria } from "../support/victoria.ts";
 
-const FIELDS = `
-downsample: none
-fields:
-  temperature: { type: float }
-  count: { type: int, range: [0, 1000000] }
-  on: { type: boolean }
-  label: { type: string }
-`;
-
 const PROFILES: Readonly<Record<string, string>> = {
-  stamped: `profile: stamped\nmeasurement: stamped\ntime: { field: ts, unit: ms }${FIELDS}`,
-  // The format itself carries the time.
-  timed: `profile: timed\nmeasurement: timed${FIELDS}  hall: { path: tags.hall, type: string }\n`,
-  plant: `profile: plant
-measurement: plant
-downsample: none
-fields:
-  temperature: { path: Oven/Temperature, type: float }
-  count: { path: Oven/Count, type: int }
-  on: { path: Oven/On, type: boolean }
-  label: { path: Oven/Label, type: string }
-`,
+  stamped: `profile: stamped\ntime: { field: ts, unit: ms }\n${FORMAT_FIELDS}`,
+  timed: `profile: timed\n${FORMAT_FIELDS}  hall: { path: tags.hall, type: string }\n`,
+  bare: `profile: bare\n${FORMAT_FIELDS}`,
+  plant: `profile: plant\n${EDGE_FIELDS}`,
 };
 
-const SUBSCRIPTIONS = [
-  { topic: "json/{device}", profile: "stamped" },
-  { topic: "gzip/{device}", profile: "stamped", compression: "gzip" },
-  { topic: "cbor/{device}", profile: "stamped", format: "cbor" },
-  { topic: "msgpack/{device}", profile: "stamped", format: "msgpack" },
-  { topic: "senml/{device}", profile: "timed", format: "senml" },
-  { topic: "senml_cbor/{device}", profile: "timed", format: "senml", compression: "gzip" },
-  { topic: "lines/{device}", profile: "timed", format: "line_protocol" },
-  { topic: "spBv1.0/{group}/+/{device}", profile: "plant", format: "sparkplug_b" },
-  { topic: "spBv1.0/{group}/+/{node}/{device}", profile: "plant", format: "sparkplug_b" },
+const SUBSCRIPTIONS: readonly Section[] = [
+  ...FORMAT_WRITERS.map(({ name, timed, subscription }) => ({
+    topic: `${name}/{device}`,
+    profile: timed ? "timed" : "stamped",
+    ...subscription,
+  })),
+  { topic: "value/{device}/{field}", profile: "bare", format: "value" },
+  { topic: "value_gzip/{device}/{field}", profile: "bare", format: "value", compression: "gzip" },
+  // A node's own messages have one level less than those of its devices.
+  ...["works", "packed"].flatMap((group) =>
+    ["+/{device}", "+/{node}/{device}"].map((levels) => ({
+      topic: `spBv1.0/${group}/${levels}`,
+      profile: "plant",
+      format: "sparkplug_b",
+      compression: group === "packed" ? "gzip" : "none",
+      tags: { group },
+    }))
+  ),
 ];
 
-/** One reading of all fields. */
-interface Reading {
-  readonly ms: number;
-  readonly temperature: number;
-  readonly count: number;
-  readonly on: boolean;
-  readonly label: string;
-}
+/**
+ * Numbers of as many digits as a double has, each with what VictoriaMetrics keeps of it: some twelve significant
+ * digits below a million and fifteen above, the last of them cut or rounded.
+ */
+const FRACTIONS: readonly (readonly [sent: number, held: number])[] = [
+  [1 / 7, 0.142857142857],
+  [5 / 7, 0.714285714286],
+  [Math.PI, 3.141592653589],
+  [22 / 7, 3.142857142857],
+];
+const LARGE: readonly (readonly [sent: number, held: number])[] = [
+  [1e9 / 7, 142_857_142.857143],
+  [123_456_789.12345679, 123_456_789.12345678],
+];
+const HELD: ReadonlyMap<number, number> = new Map([...FRACTIONS, ...LARGE]);
 
 const EACH = 25;
-const SEVENTH = 1 / 7;
 
-function readings(begin: number): Reading[] {
+function readings(begin: number): FormatReading[] {
+  const labels = ["plain #", 'größer, "quoted" = #', "C:\\temp\\#", "00#"];
   return Array.from({ length: EACH }, (_, n) => ({
     ms: begin + 1_000 * n + n,
-    temperature: n * SEVENTH - 1,
-    count: n * n,
-    on: n % 3 === 0,
-    label: [`plain ${n}`, `größer, "quoted" = ${n}`, `C:\\temp\\${n}`][n % 3] ?? "",
+    values: {
+      temperature: (n * 1_375 - 10_000) / 1_000,
+      fraction: FRACTIONS[n % FRACTIONS.length]?.[0] ?? NaN,
+      large: LARGE[n % LARGE.length]?.[0] ?? NaN,
+      count: n * n,
+      on: n % 3 === 0,
+      label: labels[n % labels.length]?.replace("#", String(n)) ?? "",
+    },
   }));
 }
 
-const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+type Value = number | boolean | string;
 
-/** How each format writes a reading; the topic is the format's name. */
-const WRITERS: Readonly<Record<string, (reading: Reading) => Uint8Array>> = {
-  json: (one) => utf8(JSON.stringify(stamped(one))),
-  gzip: (one) => gzipSync(JSON.stringify(stamped(one))),
-  cbor: (one) => cbor(stamped(one)),
-  msgpack: (one) => msgpack(stamped(one)),
-  senml: (one) => utf8(JSON.stringify(senml(one))),
-  senml_cbor: (one) => {
-    const labels = new Map<string, number>(Object.entries({ bn: -2, bt: -3, n: 0, v: 2, vs: 3, vb: 4 }));
-    return gzipSync(
-      cbor(
-        senml(one).map((record) =>
-          new Map(Object.entries(record).map(([label, value]) => [labels.get(label) ?? label, value]))
-        ),
-      ),
-    );
-  },
-  lines: ({ ms, temperature, count, on, label }) => {
-    const text = label.replaceAll("\\", "\\\\").replaceAll('"', '\\"');
-    return utf8(
-      `room,hall=a\\ b temperature=${temperature},count=${count}i,on=${on},label="${text}" ${ms}000000`,
-    );
-  },
-};
-
-function stamped({ ms, ...values }: Reading): Record<string, unknown> {
-  return { ts: ms, ...values };
+/** Publishes everything; returns how many messages that are. */
+async function publish(publisher: Publisher, sent: readonly FormatReading[]): Promise<number> {
+  let messages = 0;
+  for (const { name, write } of FORMAT_WRITERS) {
+    for (const reading of sent) {
+      await publisher.publish(`${name}/${name}`, write(reading));
+      messages++;
+    }
+  }
+  // A bare value has no time. Each reading comes from a device of its own, so that no two share one.
+  for (const [n, { values }] of sent.entries()) {
+    for (const [field, value] of Object.entries(values)) {
+      await publisher.publish(`value/value-${n}/${field}`, String(value));
+      await publisher.publish(`value_gzip/value_gzip-${n}/${field}`, gzipSync(String(value)));
+      messages += 2;
+    }
+  }
+  for (
+    const node of [
+      new EdgeNode(publisher, "works"),
+      new EdgeNode(publisher, "packed", (payload) => gzipSync(payload)),
+    ]
+  ) {
+    const [first, ...rest] = sent;
+    assert(first !== undefined);
+    await node.born(first);
+    for (const reading of rest) await node.report(reading);
+    messages += 2 + rest.length;
+  }
+  return messages;
 }
 
-function senml({ ms, temperature, count, on, label }: Reading): Record<string, unknown>[] {
-  return [
-    { bn: "urn:dev:ow:10e2073a0108006:", bt: ms / 1_000, n: "temperature", v: temperature },
-    { n: "count", v: count },
-    { n: "on", vb: on },
-    { n: "label", vs: label },
-  ];
+/** Where the readings of one format are: a measurement, and the tags of its points. */
+interface Place {
+  readonly measurement: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Text fields beside those of every format. */
+  readonly texts?: Readonly<Record<string, string>>;
 }
 
-const library = sparkplug.get("spBv1.0");
-if (library === null) throw new Error("The package knows no Sparkplug B");
-const { encodePayload, decodePayload } = library;
+const PLACES: readonly Place[] = [
+  ...FORMAT_WRITERS.map(({ name, timed, subscription: { format } }): Place => ({
+    measurement: timed ? "timed" : "stamped",
+    tags: { device: name },
+    ...(format === "line_protocol" ? { texts: { hall: "a b" } } : {}),
+  })),
+  ...["works", "packed"].map((group) => ({
+    measurement: "plant",
+    tags: { device: "oven", group, node: "line" },
+  })),
+];
 
-/** An edge node `line` of the group `works`, whose device `oven` reports; data by alias, without names. */
-class EdgeNode {
-  #seq = 0;
+/** A row of InfluxDB: ms and fields. */
+type Row = readonly [ms: number, fields: Readonly<Record<string, Value>>];
 
-  constructor(readonly publisher: Publisher) {}
+/** A sample of VictoriaMetrics: ms and number. */
+type Sample = readonly [ms: number, value: number];
 
-  async born(first: Reading): Promise<void> {
-    this.#seq = 0;
-    const session = { name: "bdSeq", type: "UInt64", value: 0 } as const;
-    await this.#publish("NBIRTH", undefined, [session], first.ms);
-    await this.#publish("DBIRTH", "oven", this.#metrics(first, true), first.ms);
-  }
-
-  async report(reading: Reading): Promise<void> {
-    await this.#publish("DDATA", "oven", this.#metrics(reading, false), reading.ms);
-  }
-
-  /** A message that nobody gets. */
-  lose(): void {
-    this.#seq++;
-  }
-
-  #metrics({ ms, temperature, count, on, label }: Reading, named: boolean) {
-    const all = [
-      { name: "Oven/Temperature", type: "Double", value: temperature },
-      { name: "Oven/Count", type: "Int32", value: count },
-      { name: "Oven/On", type: "Boolean", value: on },
-      { name: "Oven/Label", type: "String", value: label },
-    ] as const;
-    return all.map(({ name, ...one }, alias) => ({
-      ...one,
-      ...(named ? { name } : {}),
-      alias,
-      timestamp: ms,
-    }));
-  }
-
-  async #publish(
-    type: string,
-    device: string | undefined,
-    metrics: NonNullable<Parameters<typeof encodePayload>[0]["metrics"]>,
-    timestamp: number,
-  ): Promise<void> {
-    const payload = encodePayload({ timestamp, seq: this.#seq++ % 256, metrics });
-    const topic = `spBv1.0/works/${type}/line${device === undefined ? "" : `/${device}`}`;
-    await this.publisher.publish(topic, payload);
-  }
-}
-
-type Row = Readonly<Record<string, string | number | boolean | null>>;
-
-/** Every row of a measurement of one device, without what is null. */
-async function rowsOf(database: Influxd, measurement: string, device: string): Promise<Row[]> {
-  const found = await database.query(
-    `SELECT * FROM "${measurement}" WHERE device = '${device}' ORDER BY time`,
-  );
+/** Every row of one place in InfluxDB, in the order of time. */
+async function rowsOf(database: Influxd, { measurement, tags }: Place): Promise<Row[]> {
+  const where = Object.entries(tags).map(([name, value]) => `"${name}" = '${value}'`).join(" AND ");
+  const found = await database.query(`SELECT * FROM "${measurement}" WHERE ${where} GROUP BY *`);
   return found.flatMap(({ columns, values }) =>
-    values.map((row) =>
-      Object.fromEntries(row.flatMap((value, at) => value === null ? [] : [[columns[at] ?? "", value]]))
-    )
+    values.map(([time, ...row]): Row => [
+      Number(BigInt(String(time)) / 1_000_000n),
+      Object.fromEntries(row.flatMap((value, at) => value === null ? [] : [[columns[at + 1] ?? "", value]])),
+    ])
   );
 }
 
-/** The same readings as VictoriaMetrics has them: series of numbers, booleans as 0 and 1. */
-async function samplesOf(database: Victoria, measurement: string, device: string): Promise<unknown> {
-  const series = await database.export(
-    `{__name__=~"${measurement}_(temperature|count|on)",device="${device}"}`,
-  );
+/** Every series of one place in VictoriaMetrics by its field, in the order of time. */
+async function samplesOf(
+  database: Victoria,
+  { measurement, tags }: Place,
+): Promise<Record<string, Sample[]>> {
+  const labels = Object.entries(tags).map(([name, value]) => `${name}="${value}"`).join(",");
+  const series = await database.export(`{__name__=~"${measurement}_.*",${labels}}`);
   return Object.fromEntries(series.map(({ metric, values, timestamps }) => [
-    metric.__name__,
-    timestamps.map((time, n): [number, number] => [time, rounded(values[n] ?? NaN)]).sort((a, b) =>
-      a[0] - b[0]
-    ),
+    metric.__name__?.slice(measurement.length + 1) ?? "",
+    timestamps.map((ms, n): Sample => [ms, values[n] ?? NaN]).sort(([a], [b]) => a - b),
   ]));
 }
 
-/** VictoriaMetrics keeps about twelve digits. */
-function rounded(value: number): number {
-  return Number(value.toPrecision(10));
+/**
+ * What VictoriaMetrics holds of a value. It knows numbers alone: true is 1 and false is 0; a text is lost, the number
+ * that it reads like stands in its place, else 0.
+ */
+function asSample(value: Value): number {
+  if (typeof value === "string") return /^\d+$/.test(value) ? Number(value) : 0;
+  return typeof value === "boolean" ? Number(value) : HELD.get(value) ?? value;
 }
 
-function expectedSamples(measurement: string, sent: readonly Reading[]): unknown {
-  const of = (field: "temperature" | "count" | "on"): [number, number][] =>
-    sent.map((one) => [one.ms, rounded(Number(one[field]))]);
-  return {
-    [`${measurement}_count`]: of("count"),
-    [`${measurement}_on`]: of("on"),
-    [`${measurement}_temperature`]: of("temperature"),
-  };
+/** What VictoriaMetrics holds of rows, by field. */
+function asSamples(rows: readonly Row[]): Record<string, Sample[]> {
+  const samples: Record<string, Sample[]> = {};
+  for (const [ms, fields] of rows) {
+    for (const [field, value] of Object.entries(fields)) (samples[field] ??= []).push([ms, asSample(value)]);
+  }
+  return samples;
 }
 
-function config(url: string, clientId: string, influxdb: Section): Section {
-  return siteConfig(url, influxdb, { mqtt: { url, client_id: clientId }, subscriptions: SUBSCRIPTIONS });
-}
-
-Deno.test("readings of every format are in InfluxDB 1.x and in VictoriaMetrics with the values that were published", async () => {
+Deno.test("readings of every format are in InfluxDB 1.x as they were sent, and in VictoriaMetrics as it keeps them", async () => {
   await using site = await Site.open();
   const victoria = site === undefined ? undefined : await startVictoria();
   if (site === undefined || victoria === undefined) return;
   site.use({ [Symbol.asyncDispose]: () => victoria.remove() });
+  const formats = new Set(SUBSCRIPTIONS.map(({ format }) => format));
+  assertEquals([...formats].sort(), Object.keys(FORMATS).sort(), "no format is left out");
   const url = site.broker.url();
+  const start = (id: string, influxdb: Section): Promise<GatewayProcess> => {
+    const config = siteConfig(url, influxdb, { mqtt: { url, client_id: id }, subscriptions: SUBSCRIPTIONS });
+    return site.gateway({ config, profiles: PROFILES });
+  };
   const v2 = { url: victoria.url, version: 2, org: "plant", bucket: "telemetry", token: "any", ...PACE };
   const gateways = [
-    await site.gateway({ config: config(url, "sluice-influx", influx1(site.database)), profiles: PROFILES }),
-    await site.gateway({ config: config(url, "sluice-victoria", v2), profiles: PROFILES }),
+    await start("sluice-influx", influx1(site.database)),
+    await start("sluice-victoria", v2),
   ];
   const publisher = await connectPublisher(url);
   site.use({ [Symbol.asyncDispose]: () => publisher.close() });
-
   const sent = readings(Date.now() - 120_000);
-  let messages = 0;
-  for (const [format, write] of Object.entries(WRITERS)) {
-    for (const reading of sent) {
-      await publisher.publish(`${format}/${format}1`, write(reading));
-      messages++;
-    }
-  }
-  const node = new EdgeNode(publisher);
-  const [first, ...rest] = sent;
-  assert(first !== undefined);
-  await node.born(first);
-  for (const reading of rest) await node.report(reading);
-  messages += 2 + rest.length;
-
+  const messages = await publish(publisher, sent);
   for (const gateway of gateways) {
     const ledger = await gateway.atRest(messages);
     assert(ledger.balanced);
-    assertEquals([ledger.messages.quarantined, ledger.messages.filtered, ledger.readings.rejected], [
-      0,
-      0,
-      0,
-    ]);
+    const { quarantined, filtered } = ledger.messages;
+    assertEquals([quarantined, filtered, ledger.readings.rejected], [0, 0, 0]);
   }
-  const tagsOf: Readonly<Record<string, Row>> = { lines: { hall: "a b" } };
-  for (const format of Object.keys(WRITERS)) {
-    const measurement = Object.hasOwn({ json: 1, gzip: 1, cbor: 1, msgpack: 1 }, format)
-      ? "stamped"
-      : "timed";
-    const device = `${format}1`;
-    const expected = sent.map(({ ms, ...values }) => ({
-      ...{ time: ms * 1e6, device },
-      ...values,
-      ...tagsOf[format],
-    }));
-    assertEquals(withTimes(await rowsOf(site.database, measurement, device)), withTimes(expected), format);
-    assertEquals(await samplesOf(victoria, measurement, device), expectedSamples(measurement, sent), format);
+
+  for (const place of PLACES) {
+    const name = Object.values(place.tags).join("/");
+    const rows = sent.map(({ ms, values }): Row => [ms, { ...values, ...place.texts }]);
+    assertEquals(await rowsOf(site.database, place), rows, `${name} in InfluxDB`);
+    assertEquals(await samplesOf(victoria, place), asSamples(rows), `${name} in VictoriaMetrics`);
   }
-  const tags = { device: "oven", group: "works", node: "line" };
-  const expected = sent.map(({ ms, ...values }) => ({ time: ms * 1e6, ...tags, ...values }));
-  assertEquals(withTimes(await rowsOf(site.database, "plant", "oven")), withTimes(expected));
-  assertEquals(await samplesOf(victoria, "plant", "oven"), expectedSamples("plant", sent));
-});
-
-/** Times as ms: a nanosecond does not survive a number. */
-function withTimes(rows: readonly Row[]): Row[] {
-  return rows.map(({ time, ...row }) => ({ ms: Math.round(Number(time) / 1e6), ...row }));
-}
-
-/** Loses a message, waits until the gateway asks for the births, answers, and goes on. */
-async function rebirth(gateway: GatewayProcess, publisher: Publisher): Promise<void> {
-  const asked: boolean[] = [];
-  publisher.client.on("message", (_topic, payload) => {
-    const [metric] = decodePayload(Buffer.from(payload)).metrics ?? [];
-    asked.push(metric?.name === "Node Control/Rebirth" && metric.value === true);
-  });
-  await publisher.client.subscribeAsync("spBv1.0/works/NCMD/line");
-  const node = new EdgeNode(publisher);
-  const [first, second, third] = readings(Date.now() - 60_000);
-  assert(first !== undefined && second !== undefined && third !== undefined);
-  await node.born(first);
-  node.lose();
-  await node.report(second);
-  await until("the node is asked for its births", () => asked.length > 0, { timeout: 20_000, every: 20 });
-  assertEquals(asked, [true]);
-  await node.born(second);
-  await node.report(third);
-  let seen: LedgerAnswer | undefined;
-  // The gateway's own request is filtered, where it comes back at all.
-  const ledger = await until("six messages are taken in", async () => {
-    seen = await gateway.ledger();
-    return seen.messages.processed + seen.messages.quarantined >= 6 ? seen : undefined;
-  }, { timeout: 20_000, every: 20, state: () => seen });
-  assertEquals([ledger.messages.quarantined, ledger.messages.processed, ledger.readings.decoded], [1, 5, 12]);
-  const { body } = await gateway.get("/api/v1/quarantine");
-  assertEquals(body.items[0]?.reason, "sequence_gap");
-}
-
-Deno.test("a gap in the numbers of an edge node asks it for its births, through mosquitto", async () => {
-  await using site = await Site.open();
-  if (site === undefined) return;
-  const url = site.broker.url();
-  const gateway = await site.gateway({
-    config: config(url, "sluice-test", influx1(site.database)),
-    profiles: PROFILES,
-  });
-  const publisher = await connectPublisher(url);
-  site.use({ [Symbol.asyncDispose]: () => publisher.close() });
-  await rebirth(gateway, publisher);
-  await gateway.atRest(6);
-  const rows = await rowsOf(site.database, "plant", "oven");
-  assertEquals(rows.map(({ count }) => count), [0, 1, 4]);
-});
-
-Deno.test("a gap in the numbers of an edge node asks it for its births, through the broker in the process", async () => {
-  const port = freePort();
-  const mqtt = { url: `embedded://127.0.0.1:${port}` };
-  await using gateway = await GatewayProcess.start({
-    config: siteConfig("", undefined, { mqtt, subscriptions: SUBSCRIPTIONS }),
-    profiles: PROFILES,
-  });
-  const publisher = await connectPublisher(`mqtt://127.0.0.1:${port}`, { protocol: 4 });
-  try {
-    await rebirth(gateway, publisher);
-  } finally {
-    await publisher.close();
+  for (const format of ["value", "value_gzip"]) {
+    for (const [n, { values }] of sent.entries()) {
+      const place = { measurement: "bare", tags: { device: `${format}-${n}` } };
+      const rows = await rowsOf(site.database, place);
+      assertEquals(
+        Object.assign({}, ...rows.map(([, fields]) => fields)),
+        values,
+        `${format} ${n} in InfluxDB`,
+      );
+      // Each gateway has received them at times of its own.
+      const held = Object.entries(await samplesOf(victoria, place)).map(([field, samples]) => [
+        field,
+        samples.map(([, value]) => value),
+      ]);
+      const expected = Object.entries(values).map(([field, value]) => [field, [asSample(value)]]);
+      assertEquals(held.sort(), expected.sort(), `${format} ${n} in VictoriaMetrics`);
+    }
   }
 });

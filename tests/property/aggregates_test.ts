@@ -1,4 +1,4 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Aggregate, Value } from "../../src/model/mod.ts";
 import { StageBench, windows } from "../unit/downsample/stage_bench.ts";
@@ -55,28 +55,33 @@ function edge<T>(all: readonly (readonly [number, T])[], latest: boolean): T | u
   return best?.[1];
 }
 
-Deno.test("every aggregate of numbers is what a naive calculation over all readings gives, in any order", () => {
+function holdsNumbers(all: readonly Reading[], restartAt: number): void {
   const aggregates: Aggregate[] = ["mean", "min", "max", "count", "sum", "first", "last", "stddev"];
-  fc.assert(fc.property(readings, fc.nat({ max: 199 }), (all, restartAt) => {
-    const values = all.map(([, value]) => value);
-    const found = windowOf(aggregates, "float", all, restartAt);
-    const sum = exactSum(values);
-    const mean = sum / values.length;
-    const squares = exactSum(values.map((value) => (value - mean) ** 2));
-    const close = (name: string, expected: number, tolerance: number): void =>
-      assertAlmostEquals(Number(found.get(name)), expected, tolerance, name);
-    const largest = Math.max(...values.map(Math.abs), 1);
-    close("sum", sum, largest * values.length * 1e-15);
-    close("mean", mean, largest * 1e-13);
-    const deviation = values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1));
-    close("stddev", deviation, Math.max(deviation * 1e-6, largest * 1e-9));
-    assertEquals(
-      [found.get("min"), found.get("max"), found.get("count")],
-      [Math.min(...values), Math.max(...values), values.length],
-    );
-    assertEquals([found.get("first"), found.get("last")], [edge(all, false), edge(all, true)]);
-  }));
+  const values = all.map(([, value]) => value);
+  const found = windowOf(aggregates, "float", all, restartAt);
+  const sum = exactSum(values);
+  const mean = sum / values.length;
+  const squares = exactSum(values.map((value) => (value - mean) ** 2));
+  const close = (name: string, expected: number, tolerance: number): void =>
+    assertAlmostEquals(Number(found.get(name)), expected, tolerance, name);
+  const largest = Math.max(...values.map(Math.abs), 1);
+  close("sum", sum, largest * values.length * 1e-15);
+  close("mean", mean, largest * 1e-13);
+  const deviation = values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1));
+  close("stddev", deviation, Math.max(deviation * 1e-6, largest * 1e-9));
+  // Which of 0 and −0 is the least is nobody's business.
+  assertEquals(
+    [Number(found.get("min")) + 0, Number(found.get("max")) + 0, found.get("count")],
+    [Math.min(...values) + 0, Math.max(...values) + 0, values.length],
+  );
+  assertEquals([found.get("first"), found.get("last")], [edge(all, false), edge(all, true)]);
+}
+
+Deno.test("every aggregate of numbers is what a naive calculation over all readings gives, in any order", () => {
+  fc.assert(fc.property(readings, fc.nat({ max: 199 }), holdsNumbers));
 });
+
+Deno.test("aggregates, seed -1914167477: 0 and −0 in one window", () => holdsNumbers([[0, 0], [0, -0]], 0));
 
 Deno.test("first, last and count of booleans and texts are what a naive calculation gives", () => {
   const aggregates: Aggregate[] = ["first", "last", "count"];
@@ -107,5 +112,34 @@ Deno.test("percentiles lie within 1 % of the value of their rank, whatever the o
       const wanted = sorted[Math.ceil(percent * sorted.length / 100) - 1] ?? NaN;
       assertAlmostEquals(Number(found.get(name)), wanted, Math.abs(wanted) * 0.01 + 1e-300, name);
     }
+  }));
+});
+
+Deno.test("whatever a double can hold, every aggregate is a finite number, and between the least and the greatest", () => {
+  const extreme = fc.oneof(
+    fc.constantFrom(Number.MAX_VALUE, -Number.MAX_VALUE, Number.MIN_VALUE, -Number.MIN_VALUE, -0, 0),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+  );
+  const some = fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), extreme), {
+    minLength: 1,
+    maxLength: 60,
+    size: "max",
+  });
+  const between: Aggregate[] = ["mean", "min", "max", "first", "last", "p50", "p90", "p95", "p99"];
+  fc.assert(fc.property(some, fc.nat({ max: 59 }), (all, restartAt) => {
+    const found = windowOf([...between, "count", "sum", "stddev"], "float", all, restartAt);
+    const values = all.map(([, value]) => value);
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    for (const [name, value] of found) assert(Number.isFinite(value), `${name} is ${value}`);
+    for (const name of between) {
+      const value = Number(found.get(name));
+      // A mean may miss the ends by what the last of its digits are worth.
+      const slack = name === "mean" ? Math.max(Math.abs(low), Math.abs(high)) * 1e-12 : 0;
+      assert(value >= low - slack && value <= high + slack, `${name} is ${value}, not of ${low} … ${high}`);
+    }
+    assert(Number(found.get("stddev")) >= 0);
+    assertEquals([Number(found.get("min")) + 0, Number(found.get("max")) + 0], [low + 0, high + 0]);
+    assertEquals(found.get("count"), all.length);
+    assertEquals([found.get("first"), found.get("last")], [edge(all, false), edge(all, true)]);
   }));
 });

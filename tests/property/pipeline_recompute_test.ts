@@ -136,7 +136,7 @@ Deno.test("P3: at rest every window is what a plain calculation over all its acc
 
 Deno.test("the made-up traffic reaches every way that a message and a reading can take", () => {
   const seen = new Set<string>();
-  for (const [index, all] of fc.sample(happenings, { seed: 20, numRuns: 200 }).entries()) {
+  for (const [index, all] of fc.sample(happenings, { seed: 20, numRuns: 400 }).entries()) {
     const rules = RULE_SETS[index % RULE_SETS.length];
     if (rules === undefined) continue;
     const bench = new RiverBench(rules, KEYRING);
@@ -166,6 +166,7 @@ Deno.test("the made-up traffic reaches every way that a message and a reading ca
     ],
     ...["sequence_gaps", "duplicate_assumed", "correction"],
     ...["payload_too_large", "undecodable", "no_readings", "missing_field", "type", "range", "too_long"],
+    ...["no_birth", "sequence_gap", "unknown_alias"],
     ...["unknown_field", "bad_time", "bad_tag", "cardinality", "rate", "future", "too_old"],
     ...[
       "hot fires",

@@ -4,23 +4,12 @@
  * @module
  */
 import fc from "fast-check";
-import { Keyring } from "../../src/enrich/mod.ts";
-import type {
-  Aggregate,
-  AlertRule,
-  Downsample,
-  InboxContent,
-  InboxRecord,
-  Redaction,
-  Rules,
-} from "../../src/model/mod.ts";
-import {
-  type SparkplugHappening,
-  sparkplugHappening,
-  SparkplugNodes,
-  withSparkplug,
-} from "./sparkplug_traffic.ts";
-import { field, messageOf, NONE, profile, rulesOf, START, windowed } from "../unit/pipeline/river_bench.ts";
+import type { InboxContent, InboxRecord, Rules } from "../../src/model/mod.ts";
+import { messageOf, START } from "../unit/pipeline/river_bench.ts";
+import { type PackedHappening, packedHappening, packedMessage } from "./packed_traffic.ts";
+import { type SparkplugHappening, sparkplugHappening, SparkplugNodes } from "./sparkplug_traffic.ts";
+
+export { CALM_RULES, KEYRING, RULE_SETS } from "./pipeline_rules.ts";
 
 /** One thing that happens, in small numbers, so that a failing case shrinks to something readable. */
 export type Happening =
@@ -50,12 +39,13 @@ export type Happening =
   | { readonly kind: "still"; readonly wall: number }
   | { readonly kind: "session"; readonly resumed: boolean }
   | { readonly kind: "rules"; readonly which: number }
-  | SparkplugHappening;
+  | SparkplugHappening
+  | PackedHappening;
 
 const report: fc.Arbitrary<Happening> = fc.record({
   kind: fc.constant("report" as const),
-  after: fc.constantFrom(0, 1, 20, 400, 1_000, 3_000, 12_000, 45_000),
-  device: fc.integer({ min: 0, max: 4 }),
+  after: fc.constantFrom(0, 0, 0, 1, 20, 400, 1_000, 3_000, 12_000, 45_000),
+  device: fc.constantFrom(0, 0, 0, 1, 2, 3, 4),
   age: fc.oneof(
     { weight: 6, arbitrary: fc.integer({ min: 0, max: 900 }) },
     { weight: 2, arbitrary: fc.constantFrom(1_500, 9_000, 25_000, 60_000) },
@@ -73,6 +63,7 @@ const report: fc.Arbitrary<Happening> = fc.record({
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 24, arbitrary: report },
   { weight: 8, arbitrary: sparkplugHappening },
+  { weight: 6, arbitrary: packedHappening },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -127,9 +118,9 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 /** What happens on one day. */
 export const happenings: fc.Arbitrary<Happening[]> = fc.array(happening, { maxLength: 90, size: "max" });
 
-/** The same without an operator and without edge nodes: the rules stay. */
+/** The same without an operator, edge nodes and packed payloads: the rules stay, and every payload is JSON. */
 export const calmHappenings: fc.Arbitrary<Happening[]> = happenings.map((all) =>
-  all.filter(({ kind }) => kind !== "rules" && kind !== "sparkplug")
+  all.filter(({ kind }) => kind !== "rules" && kind !== "sparkplug" && kind !== "packed")
 );
 
 /** The happenings as records of an inbox. `rules` are what an operator can choose from. */
@@ -177,6 +168,10 @@ export function recordsOf(all: readonly Happening[], rules: readonly Rules[]): I
         pass(each.after);
         add({ kind: "message", message: nodes.message(each, wall, { connection }) });
         break;
+      case "packed":
+        pass(each.after);
+        add({ kind: "message", message: packedMessage(each, wall, { connection, packetId: 8 }) });
+        break;
       case "tick":
         pass(each.after);
         add({ kind: "tick" });
@@ -217,126 +212,3 @@ function payloadOf(
     ...(bits(256) ? { zone: `z${value}` } : {}),
   };
 }
-
-/** The fields of the made-up devices under a window of so many seconds. */
-function fieldsOf(every: number, aggregates: readonly Aggregate[], door: Downsample, slow: Downsample) {
-  const window = windowed({ every, aggregates, lateness: 1_000, idleAfter: 5_000, hold: 8_000 });
-  return [
-    field("t", window, "float", { range: [-10, 100], unit: "degC" }),
-    field("n", windowed({ every: 2 * every, aggregates: ["last"] }), "int"),
-    field("door", door, "boolean"),
-    field("mode", windowed({ every, aggregates: ["first", "last", "count"] }), "string", { maxLength: 4 }),
-    field("raw", NONE),
-    field("slow", slow),
-  ];
-}
-
-const alert: AlertRule = {
-  name: "hot",
-  profile: null,
-  device: null,
-  topic: null,
-  tags: {},
-  field: "t",
-  condition: { kind: "above", limit: 2, clear: 1 },
-  for: 0,
-  severity: "critical",
-  notify: ["ops"],
-  summary: "",
-};
-
-const ALERTS: readonly AlertRule[] = [
-  alert,
-  { ...alert, name: "silent", field: null, condition: { kind: "silent", silentFor: 40_000 } },
-  { ...alert, name: "stuck", field: "n", condition: { kind: "unchanged", unchangedFor: 3_000 } },
-];
-
-const CHANGE: Downsample = { kind: "change", heartbeat: 5_000 };
-const LONG = windowed({ every: 60_000, aggregates: ["mean", "stddev", "sum", "min", "max"] });
-const PLAIN = profile(fieldsOf(10_000, ["mean", "count", "first", "last"], CHANGE, LONG), {
-  sequence: ["seq"],
-  unknownFields: "keep",
-});
-
-/** Events and logs: tags of the payload, percentiles, and only a part of the messages. */
-const EVENTS = profile(
-  [
-    ...fieldsOf(5_000, ["p50", "max", "p99"], CHANGE, NONE),
-    field("sev", NONE, "string", { tag: true, values: ["info", "err", "crit", "\n"] }),
-    field("zone", NONE, "string", { tag: true }),
-  ],
-  { sequence: ["seq"], sample: { keep: 1, of: 2, except: { sev: ["crit"], door: [true] } } },
-);
-
-/** The keys that the rules of personal data ask for. */
-export const KEYRING: Keyring = new Keyring();
-KEYRING.add("k1", "the first key of the made-up plant");
-KEYRING.add("k2", "the key that came after the first one");
-
-/** Personal data: devices and texts hashed under a key that changes, tags of the payload masked, numbers coarser. */
-function personal(keyId: string, rotate: number): Rules {
-  const redactions: Readonly<Record<string, Redaction>> = {
-    t: { kind: "grid", to: 2 },
-    n: { kind: "drop" },
-    mode: { kind: "hash", digits: 16 },
-    sev: { kind: "hash", digits: 20 },
-    zone: { kind: "mask", keep: 1 },
-  };
-  const fields = EVENTS.fields.map((rule) => {
-    const redact = redactions[rule.name];
-    return redact === undefined ? rule : { ...rule, redact };
-  });
-  const rules = rulesOf({ ...EVENTS, fields, unknownFields: "reject" }, {
-    alerts: ALERTS,
-    receiveMaximum: 8,
-  });
-  return {
-    ...rules,
-    subscriptions: rules.subscriptions.map((one) => ({
-      ...one,
-      redact: { device: { kind: "hash", digits: 16 } } as const,
-    })),
-    privacy: { keyId, rotate, keepRefusedPayloads: false },
-  };
-}
-
-/** Rules of every kind: windows of other lengths, limits that bite, other alerts, other depths. */
-export const RULE_SETS: readonly Rules[] = [
-  withSparkplug(rulesOf(PLAIN, { alerts: ALERTS, receiveMaximum: 8 })),
-  rulesOf(
-    profile(fieldsOf(4_000, ["sum", "stddev"], NONE, CHANGE), {
-      sequence: ["seq"],
-      unknownFields: "keep",
-      keep: windowed({ every: 3_000 }),
-    }),
-    { limits: { windows: 6 }, alerts: ALERTS.slice(1), receiveMaximum: 3 },
-  ),
-  rulesOf(profile(fieldsOf(15_000, ["max"], windowed({ aggregates: ["last"] }), NONE), { time: null }), {
-    limits: { devices: 3, series: 9, deviceRate: 2 },
-    receiveMaximum: 8,
-  }),
-  rulesOf({ ...PLAIN, measurement: "oven" }, { limits: { windows: 3, payload: 60 }, receiveMaximum: 1 }),
-  {
-    ...rulesOf({ ...PLAIN, unknownFields: "reject" }),
-    subscriptions: [
-      { topic: "bare/{device}/{field}", profile: "kiln", format: "value", tags: { kind: "bare" } },
-      { topic: "plant/{device}", profile: "kiln", format: "json", tags: {} },
-    ],
-  },
-  withSparkplug(rulesOf(EVENTS, { alerts: ALERTS, receiveMaximum: 8 })),
-  rulesOf({ ...EVENTS, time: null }, { limits: { series: 7, windows: 5 }, alerts: ALERTS.slice(1) }),
-  personal("k1", 86_400_000),
-  personal("k2", 60_000),
-];
-
-const CALM_AGGREGATES: readonly Aggregate[] = [
-  ...(["mean", "count", "first", "last", "min", "max", "sum", "stddev"] as const),
-  ...(["p50", "p90", "p95", "p99"] as const),
-];
-
-/** The same rules without any limit that could bite. */
-export const CALM_RULES: Rules = rulesOf(
-  profile(fieldsOf(10_000, CALM_AGGREGATES, CHANGE, LONG), {
-    sequence: ["seq"],
-  }),
-);

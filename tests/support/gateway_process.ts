@@ -41,6 +41,8 @@ export type LogLine = Readonly<Record<string, string | number | boolean | null>>
 export class GatewayProcess implements AsyncDisposable {
   readonly folder: string;
   readonly port: number;
+  /** Deno's flags for what the process may do; all of it, unless a test narrows it. */
+  rights: readonly string[] = ["-A"];
   #setup: GatewaySetup;
   #child: Deno.ChildProcess | undefined;
   #status: Promise<Deno.CommandStatus> | undefined;
@@ -144,7 +146,7 @@ export class GatewayProcess implements AsyncDisposable {
     const child = new Deno.Command("/bin/sh", {
       args: [
         ...["-c", 'exec "$@" >>"$0/stdout" 2>>"$0/stderr"', this.folder],
-        ...[Deno.execPath(), "run", "-A", `${ROOT}main.ts`, "run", "--config", this.configPath],
+        ...[Deno.execPath(), "run", ...this.rights, `${ROOT}main.ts`, "run", "--config", this.configPath],
       ],
       cwd: this.folder,
       env: { NO_COLOR: "1", ...this.#setup.env },
@@ -191,7 +193,7 @@ export class GatewayProcess implements AsyncDisposable {
   }
 
   /** Asks the API. */
-  async get(path: string, init: RequestInit = {}): Promise<Answer> {
+  async get(path: string, init: RequestInit & { client?: Deno.HttpClient } = {}): Promise<Answer> {
     const response = await fetch(`${this.url}${path}`, { signal: AbortSignal.timeout(10_000), ...init });
     const text = await response.text();
     const isJson = (response.headers.get("content-type") ?? "").includes("json");

@@ -1,10 +1,11 @@
-import { gunzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
+import type { Identity } from "./certificates.ts";
 
 /** A write as the front sees it. */
 export interface FrontRequest {
   readonly method: string;
   readonly path: string;
-  /** Lines of the body, unpacked; none for a query. */
+  /** Lines of the body, unpacked; none where it cannot be unpacked. */
   readonly lines: readonly string[];
   /** How many writes came before it. */
   readonly number: number;
@@ -19,7 +20,11 @@ export type FrontVerdict =
   /** The client gets this and the database nothing. */
   | Response
   /** The database gets it, the client gets this in the place of the answer. */
-  | { readonly delivered: Response };
+  | { readonly delivered: Response }
+  /** The database gets it at once, the client its answer so many ms later. */
+  | { readonly late: number }
+  /** The database gets all lines but some, the client gets this: so InfluxDB answers a partial write. */
+  | { readonly without: (line: string) => boolean; readonly answer: Response };
 
 /** Decides what becomes of a write; queries always pass. */
 export type FrontRule = (request: FrontRequest) => FrontVerdict | Promise<FrontVerdict>;
@@ -35,16 +40,27 @@ export class HttpFront implements AsyncDisposable {
   writes = 0;
   /** Lines that were passed on to the database and answered by it with success. */
   delivered = 0;
-  readonly #database: string;
+  /** Writes that the database itself answered with an error. */
+  refused = 0;
+  /** Address of the database behind it. */
+  database: string;
+  readonly #scheme: "http" | "https";
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
 
-  /** Listens at once. @param database address of the database behind it */
-  constructor(database: string) {
-    this.#database = database;
+  /**
+   * Listens at once.
+   *
+   * @param database address of the database behind it
+   * @param identity with it, it speaks TLS
+   */
+  constructor(database: string, identity?: Pick<Identity, "cert" | "key">) {
+    this.database = database;
+    this.#scheme = identity === undefined ? "http" : "https";
     this.#server = Deno.serve(
       {
         hostname: "127.0.0.1",
         port: 0,
+        ...(identity === undefined ? {} : { cert: identity.cert, key: identity.key }),
         onListen: () => {},
         onError: () => new Response(null, { status: 502 }),
       },
@@ -54,7 +70,12 @@ export class HttpFront implements AsyncDisposable {
 
   /** Its address. */
   get url(): string {
-    return `http://127.0.0.1:${this.#server.addr.port}`;
+    return `${this.#scheme}://127.0.0.1:${this.port}`;
+  }
+
+  /** Its port. */
+  get port(): number {
+    return this.#server.addr.port;
   }
 
   /** Ends it. */
@@ -75,10 +96,18 @@ export class HttpFront implements AsyncDisposable {
       })
       : "pass";
     if (verdict instanceof Response) return verdict;
-    const answer = await this.#pass(request, `${this.#database}${pathname}${search}`, body);
-    if (write && answer.ok) this.delivered += linesOf(body, request.headers).length;
+    const some = typeof verdict === "object" && "without" in verdict;
+    const passed = some ? without(body, request.headers, verdict.without) : body;
+    const answer = await this.#pass(request, `${this.database}${pathname}${search}`, passed);
+    if (write && answer.ok) this.delivered += linesOf(passed, request.headers).length;
+    else if (write) this.refused++;
     if (verdict === "pass") return answer;
+    if (typeof verdict === "object" && "late" in verdict) {
+      await new Promise((resolve) => setTimeout(resolve, verdict.late));
+      return answer;
+    }
     await answer.body?.cancel();
+    if (some) return verdict.answer;
     if (verdict !== "swallow") return verdict.delivered;
     // A body that fails before its first byte: the connection ends and nothing was said.
     return new Response(new ReadableStream({ pull: (stream) => stream.error(new Error("swallowed")) }), {
@@ -99,6 +128,26 @@ export class HttpFront implements AsyncDisposable {
 }
 
 function linesOf(body: Uint8Array, headers: Headers): string[] {
-  const plain = headers.get("content-encoding") === "gzip" ? gunzipSync(body) : body;
+  let plain: Uint8Array = body;
+  try {
+    if (packed(headers)) plain = gunzipSync(body);
+  } catch {
+    // Corrupted on its way: the database behind says what it thinks of it.
+    return [];
+  }
   return new TextDecoder().decode(plain).split("\n").filter((line) => line !== "");
+}
+
+function without(
+  body: Uint8Array,
+  headers: Headers,
+  excluded: (line: string) => boolean,
+): Uint8Array<ArrayBuffer> {
+  const kept = linesOf(body, headers).filter((line) => !excluded(line));
+  const plain = new TextEncoder().encode(kept.join("\n"));
+  return new Uint8Array(packed(headers) ? gzipSync(plain) : plain);
+}
+
+function packed(headers: Headers): boolean {
+  return headers.get("content-encoding") === "gzip";
 }

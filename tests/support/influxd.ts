@@ -27,8 +27,8 @@ export interface Influxd {
   readonly pid: number | undefined;
   /** Runs InfluxQL; times come back as text, nanoseconds. */
   query(ql: string, database?: string): Promise<readonly InfluxSeries[]>;
-  /** Starts it (again) on the same port with the same data. */
-  start(): Promise<void>;
+  /** Starts it (again) on the same port with the same data; with other limits, where it is given some. */
+  start(limits?: Pick<InfluxdOptions, "maxSeries" | "maxBody">): Promise<void>;
   /** Ends it in order. */
   stop(): Promise<void>;
   /** Ends it as a power cut would. */
@@ -62,7 +62,7 @@ class Database implements Influxd {
   readonly #rpcPort = freePort();
   #child: Deno.ChildProcess | undefined;
 
-  constructor(readonly program: string, readonly folder: string, readonly options: InfluxdOptions) {}
+  constructor(readonly program: string, readonly folder: string, private options: InfluxdOptions) {}
 
   get url(): string {
     return `http://127.0.0.1:${this.#port}`;
@@ -94,8 +94,9 @@ class Database implements Influxd {
     return answer.results?.flatMap((result) => result.series ?? []) ?? [];
   }
 
-  async start(): Promise<void> {
+  async start(limits: Pick<InfluxdOptions, "maxSeries" | "maxBody"> = {}): Promise<void> {
     const file = `${this.folder}/influxdb.conf`;
+    this.options = { ...this.options, ...limits };
     await Deno.writeTextFile(file, this.#configuration());
     const child = new Deno.Command(this.program, {
       args: ["run", "-config", file],

@@ -1,5 +1,5 @@
 import mqtt, { type MqttClient } from "mqtt";
-import { Device, type DeviceMessage } from "../../devices/simulator/mod.ts";
+import { Device, type DeviceMessage, type Model } from "../../devices/simulator/mod.ts";
 import type { Published } from "./oracle.ts";
 import { until } from "./until.ts";
 
@@ -19,12 +19,17 @@ export interface LoadOptions {
   readonly pace?: number;
   /** Where the broker goes away: connections come back by themselves and send what it has not acknowledged again. */
   readonly returns?: boolean;
+  /** Messages without a PUBACK at most, over all devices; default 2,000. */
+  readonly inFlight?: number;
+  /** The kinds of devices, dealt out in turn; default room sensors and power meters. */
+  readonly mix?: readonly Model[];
 }
+
+/** The options with their defaults. */
+type Whole = Required<Omit<LoadOptions, "mix">> & { readonly mix: LoadOptions["mix"] };
 
 /** Connections that the devices share. */
 const CONNECTIONS = 4;
-/** Messages without a PUBACK, over all connections. */
-const IN_FLIGHT = 2_000;
 /** Messages published in one turn. */
 const BURST = 50;
 
@@ -37,7 +42,7 @@ export class Load implements AsyncDisposable {
   readonly sent: Published[] = [];
   /** Messages that the broker has acknowledged. */
   acknowledged = 0;
-  readonly #options: Required<LoadOptions>;
+  readonly #options: Whole;
   readonly #clients: readonly MqttClient[];
   readonly #devices: readonly Device[];
   readonly #startedAt: number;
@@ -45,11 +50,14 @@ export class Load implements AsyncDisposable {
   // A test that fails leaves its load in the middle of publishing: that must not hide why.
   #closed = false;
 
-  private constructor(options: Required<LoadOptions>, clients: readonly MqttClient[]) {
+  private constructor(options: Whole, clients: readonly MqttClient[]) {
     this.#options = options;
     this.#clients = clients;
     const rate = 1_000 * options.each / options.spread;
-    this.#devices = Array.from({ length: options.devices }, (_, n) => new Device(options.seed, n, rate));
+    this.#devices = Array.from(
+      { length: options.devices },
+      (_, n) => new Device(options.seed, n, rate, options.mix),
+    );
     this.#startedAt = Date.now() - options.spread - 2_000;
   }
 
@@ -64,7 +72,10 @@ export class Load implements AsyncDisposable {
       client.on("error", () => {});
       clients.push(client);
     }
-    return new Load({ devices: 50, pace: Infinity, returns: false, ...options }, clients);
+    return new Load(
+      { devices: 50, pace: Infinity, returns: false, inFlight: 2_000, mix: undefined, ...options },
+      clients,
+    );
   }
 
   /** Messages in all. */
@@ -72,9 +83,23 @@ export class Load implements AsyncDisposable {
     return this.#options.devices * this.#options.each;
   }
 
+  /** Messages that were spoiled. */
+  spoiled = 0;
+  #spoils: (number: number) => boolean = () => false;
+
+  /** From now on devices send what no profile takes, in the messages of these numbers: they belong into quarantine. */
+  spoil(which: (number: number) => boolean): void {
+    this.#spoils = which;
+  }
+
   /** How many devices there are. */
   get devices(): number {
     return this.#options.devices;
+  }
+
+  /** From one message of a device to its next, in its own time, ms. */
+  get interval(): number {
+    return this.#options.spread / this.#options.each;
   }
 
   /** Publishes up to `count` messages in all (default: the rest), device by device in turn. */
@@ -84,7 +109,7 @@ export class Load implements AsyncDisposable {
       const due = first + Math.floor(this.#options.pace * (performance.now() - began) / 1_000);
       for (let n = 0; n < BURST && !this.#closed && this.#next < Math.min(count, due + 1); n++) this.#one();
       await turn();
-      while (this.#next - this.acknowledged >= IN_FLIGHT && !this.#closed) await turn();
+      while (this.#next - this.acknowledged >= this.#options.inFlight && !this.#closed) await turn();
     }
   }
 
@@ -103,12 +128,15 @@ export class Load implements AsyncDisposable {
   }
 
   #one(): void {
+    const spoiled = this.#spoils(this.#next);
     const number = this.#next++ % this.#devices.length;
     const device = this.#devices[number];
     const client = this.#clients[number % this.#clients.length];
     if (device === undefined || client === undefined) throw new Error("A load needs devices");
     const message: DeviceMessage = device.take();
-    const payload = device.payload(message, this.#startedAt);
+    const sound = device.payload(message, this.#startedAt);
+    const payload = spoiled ? sound.slice(0, -1) : sound;
+    if (spoiled) this.spoiled++;
     this.sent.push({ topic: device.topic, payload });
     client.publish(device.topic, payload, { qos: 1 }, (error) => {
       if (!error) this.acknowledged++;

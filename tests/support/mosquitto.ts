@@ -108,7 +108,11 @@ function tlsLines(options: MosquittoOptions): string[] {
   ];
 }
 
-async function writePasswords(file: string, passwords: Readonly<Record<string, string>>): Promise<void> {
+/** Writes a password file; a broker that runs reads it at `reload`. */
+export async function writePasswords(
+  file: string,
+  passwords: Readonly<Record<string, string>>,
+): Promise<void> {
   const program = needService("mosquitto_passwd");
   if (program === undefined) throw new Error("mosquitto_passwd is not installed: it comes with mosquitto");
   await Deno.writeTextFile(

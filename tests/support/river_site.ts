@@ -84,9 +84,9 @@ export function wrongIn(expected: PointTable, actual: PointTable): string[] {
 export function expectedCounts(expected: Expectation): Record<string, number> {
   return {
     "messages.once": expected.messages,
-    "messages.processed": expected.messages - expected.filtered - expected.quarantined,
+    "messages.processed": expected.messages - expected.filtered - expected.quarantined - expected.sampled,
     "messages.filtered": expected.filtered,
-    "messages.sampled": 0,
+    "messages.sampled": expected.sampled,
     "messages.quarantined": expected.quarantined,
     "messages.waiting": 0,
     "messages.corrupt": 0,

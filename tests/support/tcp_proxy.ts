@@ -17,16 +17,29 @@ export type ProxyMode =
   /** Bytes up vanish, bytes down pass: the client speaks to nobody. */
   | "swallow_requests";
 
+/**
+ * Is shown what has passed.
+ *
+ * @param connection number of the connection, from 1
+ */
+export type Watcher = (connection: number, direction: Direction, bytes: Buffer) => void;
+
 interface Pair {
+  readonly number: number;
   readonly client: net.Socket;
   readonly server: net.Socket;
+  /** It is about to be cut: nothing passes any more. */
+  doomed: boolean;
 }
 
 /** What is to be done with a piece: what of it passes, and whether that was the end. */
 interface Tapped {
   readonly pass: Buffer;
-  readonly cut: boolean;
+  readonly cut: Cut | undefined;
 }
+
+/** In order, or as a reset. */
+type Cut = "fin" | "rst";
 
 /**
  * A TCP proxy on loopback whose faults a test decides: cut, reset, stall, refuse, slow, half-open, a byte corrupted,
@@ -39,7 +52,10 @@ export class TcpProxy implements AsyncDisposable {
   readonly passed: Record<Direction, number> = { up: 0, down: 0 };
   /** Connections that were opened through it. */
   connections = 0;
-  readonly #target: number;
+  /** The port of 127.0.0.1 that new connections go to. */
+  target: number;
+  /** Is shown every piece that passes, as it was passed on. */
+  watch: Watcher | undefined;
   readonly #server: net.Server;
   readonly #pairs = new Set<Pair>();
   #mode: ProxyMode = "pass";
@@ -49,7 +65,7 @@ export class TcpProxy implements AsyncDisposable {
   private constructor(server: net.Server, port: number, target: number) {
     this.#server = server;
     this.port = port;
-    this.#target = target;
+    this.target = target;
     server.on("connection", (client: net.Socket) => this.#accept(client));
   }
 
@@ -79,7 +95,7 @@ export class TcpProxy implements AsyncDisposable {
   }
 
   /** Cuts every connection, in order (FIN) or as a reset (RST). */
-  cut(how: "fin" | "rst" = "rst"): void {
+  cut(how: Cut = "rst"): void {
     for (const { client, server } of [...this.#pairs]) {
       for (const socket of [client, server]) {
         if (how === "rst") socket.resetAndDestroy();
@@ -88,15 +104,29 @@ export class TcpProxy implements AsyncDisposable {
     }
   }
 
-  /** Cuts all connections once so many further bytes have passed in a direction: in the middle of whatever it is. */
-  cutAfter(direction: Direction, bytes: number): void {
+  /**
+   * Cuts all connections once so many further bytes have passed in a direction: in the middle of whatever it is.
+   *
+   * @param times how often; each time the bytes are counted anew. Deno's fetch needs two of them: it sends a request
+   * whose connection breaks once more by itself
+   */
+  cutAfter(direction: Direction, bytes: number, how: Cut = "fin", times = 1): void {
     let left = bytes;
+    let rest = times;
     this.#tap = (way, piece) => {
-      if (way !== direction) return { pass: piece, cut: false };
+      if (way !== direction) return { pass: piece, cut: undefined };
       const pass = piece.subarray(0, left);
       left -= pass.length;
-      return { pass, cut: left === 0 };
+      if (left > 0) return { pass, cut: undefined };
+      left = bytes;
+      if (--rest === 0) this.#tap = undefined;
+      return { pass, cut: how };
     };
+  }
+
+  /** A cut or a corrupted byte that was asked for has not come yet. */
+  get lurking(): boolean {
+    return this.#tap !== undefined;
   }
 
   /** Flips the lowest bit of one byte, so many bytes from now, in a direction. */
@@ -111,7 +141,7 @@ export class TcpProxy implements AsyncDisposable {
           this.#tap = undefined;
         }
       }
-      return { pass: piece, cut: false };
+      return { pass: piece, cut: undefined };
     };
   }
 
@@ -130,8 +160,8 @@ export class TcpProxy implements AsyncDisposable {
       return;
     }
     this.connections++;
-    const server = net.connect({ host: "127.0.0.1", port: this.#target, noDelay: true });
-    const pair: Pair = { client, server };
+    const server = net.connect({ host: "127.0.0.1", port: this.target, noDelay: true });
+    const pair: Pair = { number: this.connections, client, server, doomed: false };
     this.#pairs.add(pair);
     server.on("error", () => client.resetAndDestroy());
     this.#pipe(pair, client, server, "up");
@@ -142,10 +172,10 @@ export class TcpProxy implements AsyncDisposable {
   #pipe(pair: Pair, from: net.Socket, to: net.Socket, direction: Direction): void {
     let turn = Promise.resolve();
     from.on("data", (bytes: Buffer) => {
-      if (this.#delay === 0) return this.#pass(to, bytes, direction);
+      if (this.#delay === 0) return this.#pass(pair, to, bytes, direction);
       from.pause();
       turn = turn.then(() => pause(this.#delay)).then(() => {
-        this.#pass(to, bytes, direction);
+        this.#pass(pair, to, bytes, direction);
         if (this.#mode !== "stall") from.resume();
       });
     });
@@ -155,13 +185,14 @@ export class TcpProxy implements AsyncDisposable {
     });
   }
 
-  #pass(to: net.Socket, bytes: Buffer, direction: Direction): void {
-    if (this.#mode === (direction === "up" ? "swallow_requests" : "swallow_answers")) return;
-    const { pass, cut } = this.#tap?.(direction, bytes) ?? { pass: bytes, cut: false };
+  #pass(pair: Pair, to: net.Socket, bytes: Buffer, direction: Direction): void {
+    if (pair.doomed || this.#mode === (direction === "up" ? "swallow_requests" : "swallow_answers")) return;
+    const { pass, cut } = this.#tap?.(direction, bytes) ?? { pass: bytes, cut: undefined };
     if (to.destroyed) return;
     this.passed[direction] += pass.length;
-    if (cut) this.#tap = undefined;
-    to.write(pass, cut ? () => this.cut("fin") : undefined);
+    this.watch?.(pair.number, direction, pass);
+    pair.doomed = cut !== undefined;
+    to.write(pass, cut === undefined ? undefined : () => this.cut(cut));
   }
 }
 

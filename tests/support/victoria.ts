@@ -29,15 +29,21 @@ export interface Victoria {
 
 /**
  * Starts a VictoriaMetrics on a free loopback port in a temp folder; of several values at one timestamp it keeps
- * the largest (`-dedup.minScrapeInterval=1ms`).
+ * the largest (`-dedup.minScrapeInterval=1ms`), unless it is to keep all of them, as it does when nothing is said.
  *
  * @returns the running database, or `undefined` where it is not installed (the reason is printed)
  */
-export async function startVictoria(): Promise<Victoria | undefined> {
+export async function startVictoria(
+  options: { readonly keepsAll?: boolean } = {},
+): Promise<Victoria | undefined> {
   const program = needService("victoria-metrics");
   if (program === undefined) return undefined;
   const folder = await Deno.makeTempDir({ prefix: "sluice_victoria_" });
-  const database = new Database(program, folder);
+  const database = new Database(
+    program,
+    folder,
+    options.keepsAll === true ? [] : ["-dedup.minScrapeInterval=1ms"],
+  );
   await database.start();
   return database;
 }
@@ -46,7 +52,7 @@ class Database implements Victoria {
   readonly #port = freePort();
   #child: Deno.ChildProcess | undefined;
 
-  constructor(readonly program: string, readonly folder: string) {}
+  constructor(readonly program: string, readonly folder: string, readonly flags: readonly string[]) {}
 
   get url(): string {
     return `http://127.0.0.1:${this.#port}`;
@@ -73,7 +79,7 @@ class Database implements Victoria {
       args: [
         `-storageDataPath=${this.folder}/data`,
         `-httpListenAddr=127.0.0.1:${this.#port}`,
-        "-dedup.minScrapeInterval=1ms",
+        ...this.flags,
         "-retentionPeriod=100y",
         "-memory.allowedBytes=64MB",
         "-loggerLevel=ERROR",

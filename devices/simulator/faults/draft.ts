@@ -11,7 +11,7 @@ export type Fate =
   | { readonly kind: "quarantined"; readonly reason: Reason }
   /** It is taken, but readings of it belong into the quarantine. */
   | { readonly kind: "rejected"; readonly reason: Reason }
-  /** It is taken or, where it is beyond the allowed rate, in the quarantine: which one depends on the receipt. */
+  /** It is recognised as a copy or, where it is beyond the allowed rate, in the quarantine: it depends on the receipt. */
   | { readonly kind: "limited" }
   /** No subscription takes it: it never enters the gateway. */
   | { readonly kind: "not_taken" }

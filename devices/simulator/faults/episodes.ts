@@ -30,4 +30,9 @@ export class Episodes {
   at(moment: number): Episode | undefined {
     return this.#episodes.find(({ from, to }) => moment >= from && moment < to);
   }
+
+  /** The first episode that begins at a moment or later. */
+  after(moment: number): Episode | undefined {
+    return this.#episodes.find(({ from }) => from >= moment);
+  }
 }

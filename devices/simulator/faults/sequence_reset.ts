@@ -5,7 +5,8 @@ import type { DeviceFault, Patient } from "./fault.ts";
 /** The device starts anew and counts from the beginning: the same numbers, other content, so each message is taken. */
 export const sequenceReset: DeviceFault = {
   name: "sequence_reset",
-  fits: (model) => model.counts,
+  // Who sends its memory backwards would count below the beginning.
+  fits: (model) => model.counts && model.roams !== true,
   *strike(drafts: Iterable<Draft>, { dice, duration, interval }: Patient): Iterable<Draft> {
     const episodes = new Episodes(dice, duration, Math.max(5_000, 3 * interval));
     let last: Episode | undefined;

@@ -1,4 +1,5 @@
 import { accessController } from "./access_controller.ts";
+import { appLog } from "./app_log.ts";
 import { ciPipeline } from "./ci_pipeline.ts";
 import { coldChainTracker } from "./cold_chain_tracker.ts";
 import { hostAgent } from "./host_agent.ts";
@@ -18,12 +19,13 @@ export const MODELS: readonly Model[] = [
   coldChainTracker,
   hostAgent,
   ciPipeline,
+  appLog,
 ];
 
 /** The two that any site has. */
 export const ROOMS_AND_METERS: readonly Model[] = [thermoHygrometer, powerMeter];
 
-/** Which kinds a site's devices are, dealt out in turn: mostly rooms and meters, one of each other kind in twenty. */
+/** Which kinds a site's devices are, dealt out in turn: mostly rooms and meters, one of each other kind in 21. */
 export const SITE_MIX: readonly Model[] = [
   ...Array.from({ length: 6 }, () => ROOMS_AND_METERS).flat(),
   ...MODELS.slice(2),

@@ -1,5 +1,4 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { matchedRoutes } from "hono/route";
 import { foreign } from "../auth/loopback.ts";
 import { identify, type Principal } from "../auth/principal.ts";
 import { covers } from "../auth/role.ts";
@@ -7,6 +6,7 @@ import type { ApiToken } from "../auth/token.ts";
 import type { Environment } from "../environment.ts";
 import { ProblemError } from "../problem.ts";
 import type { RouteRole } from "../route.ts";
+import { answeringRoute } from "./answering_route.ts";
 import type { RateLimiter } from "./rate_limit.ts";
 
 /** Who gets in. */
@@ -48,8 +48,7 @@ function roleOf(
   c: Context<Environment>,
   roles: ReadonlyMap<string, RouteRole>,
 ): RouteRole | undefined {
-  // Middleware and the answer to wrong methods are registered for all methods.
-  const route = matchedRoutes(c).find(({ method }) => method !== "ALL");
+  const route = answeringRoute(c);
   if (route === undefined) return undefined;
   const role = roles.get(`${route.method} ${route.path}`);
   if (role === undefined) {

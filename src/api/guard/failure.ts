@@ -6,12 +6,13 @@ import { shown } from "../../model/mod.ts";
 import { ProblemError, problemResponse } from "../problem.ts";
 import type { ProblemReason, RequestFault } from "../schemas/problem.ts";
 import type { OnEvent } from "./frame.ts";
+import { shownPath } from "./shown_path.ts";
 
 /** Renders whatever a handler or guard threw: the one place where an error becomes an answer. */
 export function failure(onEvent: OnEvent): (error: Error, c: Context<Environment>) => Response {
   return (error, c) => {
     const id = c.get("requestId");
-    const where = { method: c.req.method, path: c.req.path, address: c.env.address };
+    const where = { method: c.req.method, path: shownPath(c.req.path), address: c.env.address };
     if (error instanceof ProblemError) {
       if (WORTH_A_LINE.has(error.reason)) {
         onEvent("api_refused", "warning", { reason: error.reason, ...where });

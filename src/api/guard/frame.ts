@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import type { Facts, Level } from "../../observe/mod.ts";
 import type { Environment } from "../environment.ts";
+import { shownPath } from "./shown_path.ts";
 
 /**
  * Headers of every answer (OWASP, "HTTP Headers Cheat Sheet"). No answer is for another site to embed, read or
@@ -15,6 +16,13 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
 };
+
+/** Adds those that an answer does not bring by itself. */
+export function securityHeaders(headers: Headers): void {
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+    if (!headers.has(name)) headers.set(name, value);
+  }
+}
 
 /** Takes a named event; `Observer.event` of observe/ fits. */
 export type OnEvent = (name: string, level: Level, facts: Facts) => void;
@@ -37,13 +45,11 @@ export function frame(options: FrameOptions): MiddlewareHandler<Environment> {
     await next();
     const { headers, status } = c.res;
     headers.set("X-Request-Id", id);
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
-      if (!headers.has(name)) headers.set(name, value);
-    }
+    securityHeaders(headers);
     options.onEvent("api_request", "debug", {
       request_id: id,
       method: c.req.method,
-      path: c.req.path,
+      path: shownPath(c.req.path),
       status,
       ms: Math.round(options.monotonic() - start),
       address: c.env.address,

@@ -9,7 +9,9 @@ const reasons = [
   "foreign_origin",
   "not_found",
   "method_not_allowed",
+  "too_slow",
   "too_large",
+  "headers_too_large",
   "unsupported_media_type",
   "rate_limited",
   "not_ready",
@@ -26,7 +28,9 @@ export type ProblemReason =
   | "foreign_origin"
   | "not_found"
   | "method_not_allowed"
+  | "too_slow"
   | "too_large"
+  | "headers_too_large"
   | "unsupported_media_type"
   | "rate_limited"
   | "not_ready"

@@ -20,7 +20,10 @@ export function beside(configFile: string, path: string): string {
 export function readFailure(error: unknown): string {
   const name = error instanceof Error ? error.name : "Error";
   if (name === "NotFound") return "there is nothing at this path";
-  if (name === "PermissionDenied" || name === "NotCapable") return "reading it is not permitted";
+  if (name === "PermissionDenied") return "reading it is not permitted";
+  if (name === "NotCapable") {
+    return "this process has no right to read it, deno task permissions prints what a configuration needs";
+  }
   return `the system answered ${name}`;
 }
 

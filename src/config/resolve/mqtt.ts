@@ -59,6 +59,7 @@ export async function resolveMqtt(context: Context, draft: Draft, gatewayId: str
     sessionExpiry: draft.session_expiry,
     keepalive: draft.keepalive,
     receiveMaximum: draft.receive_maximum,
+    probe: draft.probe,
     tls: await resolveTls(context, draft),
   };
 }

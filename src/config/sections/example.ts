@@ -44,12 +44,19 @@ export const exampleSchema = z.strictObject({
   readings: z.record(z.string(), z.union([z.number(), z.boolean(), z.string()])).optional().describe(
     "The readings that it makes, all of them. Left out: none.",
   ),
+  tags: z.record(z.string(), z.string()).optional().describe(
+    "The tags of each of its points: of those that the profile takes from the payload (tag: true) all, of those of " +
+      "topic and subscription the ones that are named. Left out: any.",
+  ),
   refused: z.enum(REASONS).optional().describe(
     "Why it is refused, or beside readings: why a part of it is. Left out: nothing is.",
   ),
 }).superRefine((example, context) => {
   if (example.message === undefined) {
     issue(context, { reason: "missing_key", allowed: "a payload" }, ["message"]);
+  }
+  if (example.tags !== undefined && example.readings === undefined) {
+    issue(context, { reason: "missing_key", allowed: "readings, which tags belong to" }, ["readings"]);
   }
   if (example.readings !== undefined || example.refused !== undefined) return;
   issue(context, { reason: "missing_key", allowed: "readings, refused or both" }, ["readings"]);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formatDuration } from "../duration.ts";
 import type { Secret } from "../secret.ts";
 import { duration, issue, text, url, whole } from "./scalars.ts";
 
@@ -22,6 +23,8 @@ export interface MqttConfig {
   readonly keepalive: number;
   /** Un-acknowledged messages in flight. */
   readonly receiveMaximum: number;
+  /** While no message comes: how often the broker is asked at most, ms; 0: never. */
+  readonly probe: number;
   /** Certificates. */
   readonly tls: TlsConfig;
 }
@@ -47,6 +50,11 @@ const address = url(SCHEMES).superRefine((value, context) => {
   issue(context, { reason: "bad_url", found: value, allowed: "embedded:// with a host and a port" });
 });
 
+const probe = duration({ max: 3_600_000 }).superRefine((value, context) => {
+  if (value === 0 || value >= 1_000) return;
+  issue(context, { reason: "out_of_range", found: formatDuration(value), allowed: "0s, or 1s to 1h" });
+});
+
 /** Section `mqtt`. */
 export const mqttSection = z.strictObject({
   url: address.prefault("mqtt://127.0.0.1:1883").describe(
@@ -64,6 +72,10 @@ export const mqttSection = z.strictObject({
   keepalive: duration({ min: 1_000, max: 65_535_000 }).prefault("30s").describe("MQTT keep-alive."),
   receive_maximum: whole(1, 65_535).prefault(500).describe(
     "Un-acknowledged messages in flight. Keep it well below the broker's queue.",
+  ),
+  probe: probe.prefault("10s").describe(
+    "While no message comes, at most so often a message to sluice/probe/ and the client id shows whether messages " +
+      "come through; where none does in half of that time, the gateway connects anew. 0s: never.",
   ),
   tls: z.strictObject({
     ca_file: text().optional().describe("Certificates (PEM) to trust instead of the system's."),

@@ -1,6 +1,9 @@
 import type { NotReady, Readiness } from "../../api/mod.ts";
 import type { Parts } from "../parts.ts";
 
+/** What the system says where there is no space. */
+const FULL: ReadonlySet<unknown> = new Set(["ENOSPC", "EDQUOT"]);
+
 /** Whether messages are taken in durably, and every reason against it. A database out of reach is none. */
 export function readiness(parts: Parts): Readiness {
   const reasons: NotReady[] = [];
@@ -11,13 +14,23 @@ export function readiness(parts: Parts): Readiness {
   if (parts.phase === "running" && intake?.status.connected !== true) {
     say("mqtt_disconnected", intake?.status.reason ?? "There is no connection to the broker");
   }
+  // Of what is published before the broker has answered, nothing comes, and nobody would ever miss it.
+  if (parts.phase === "running" && intake?.status.connected === true) {
+    for (const filter of intake.status.pendingFilters) {
+      say("subscription_pending", `The broker has not answered the subscription "${filter}" yet`);
+    }
+  }
   for (const { filter, code } of intake?.status.refusedFilters ?? []) {
     say("subscription_refused", `The broker refuses the subscription "${filter}" with code ${code}`);
   }
   const journals = [core.folder.inboxJournal, core.folder.outboxJournal, core.folder.quarantineJournal];
   for (const trouble of new Set(journals.flatMap(({ trouble }) => trouble === undefined ? [] : [trouble]))) {
-    const full = trouble.reason === "ENOSPC" || trouble.reason === "EDQUOT";
-    say(full ? "disk_full" : "disk_failing", `The disk takes nothing: ${trouble.detail}`);
+    say(FULL.has(trouble.reason) ? "disk_full" : "disk_failing", `The disk takes nothing: ${trouble.detail}`);
+  }
+  const failure = core.driver.checkpointFailure;
+  if (failure !== undefined) {
+    const words = failure instanceof Error ? failure.message : String(failure);
+    say(isFull(failure) ? "disk_full" : "disk_failing", `No checkpoint can be written: ${words}`);
   }
   if (housekeeping.blocked) {
     say("buffer_full", "The buffer is full and when_full is block: the broker keeps the messages");
@@ -33,4 +46,8 @@ export function readiness(parts: Parts): Readiness {
     say("influxdb_unauthorised", forwarder.status.text ?? "The database refuses the token");
   }
   return { ready: reasons.length === 0, reasons };
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && "code" in error && FULL.has(error.code);
 }

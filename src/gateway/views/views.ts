@@ -3,6 +3,7 @@ import { redact } from "../../config/mod.ts";
 import { rfc3339 } from "../../model/mod.ts";
 import type { Parts } from "../parts.ts";
 import { alertsView, rulesView } from "./alerts.ts";
+import { deliveredView } from "./delivered.ts";
 import { devicesView, seriesView } from "./devices.ts";
 import { ledgerView } from "./ledger.ts";
 import { notifiersView } from "./notifiers.ts";
@@ -17,6 +18,7 @@ export function makeViews(parts: Parts): GatewayViews {
     metrics: parts.telemetry.metrics,
     status: statusView(parts),
     ledger: ledgerView(parts),
+    delivered: deliveredView(parts),
     devices: devicesView(parts),
     series: seriesView(parts),
     alerts: alertsView(parts),

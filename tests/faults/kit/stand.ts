@@ -4,6 +4,7 @@ import { GatewayProcess, type Section } from "../../support/gateway_process.ts";
 import { HttpFront } from "../../support/http_front.ts";
 import type { Influxd, InfluxdOptions } from "../../support/influxd.ts";
 import { Load, type LoadOptions } from "../../support/load.ts";
+import { freePort } from "../../support/ports.ts";
 import type { Mosquitto, MosquittoOptions } from "../../support/mosquitto.ts";
 import {
   compare,
@@ -32,16 +33,44 @@ export interface StandOptions {
   readonly config?: Section;
   /** Keys of its `influxdb` section beside the usual ones. */
   readonly influxdb?: Section;
+  /** Keys of its `mqtt` section beside the usual ones. */
+  readonly mqtt?: Section;
+  /** The gateway is the broker: the broker line lies between the devices and it. */
+  readonly embedded?: true;
+  /** Texts of the gateway's profiles by their names; default: `siteProfiles`. */
+  readonly profiles?: Readonly<Record<string, string>>;
   /** Environment of the gateway's process. */
   readonly env?: Readonly<Record<string, string>>;
   /** The load; default 50 devices, 100 messages each, spread over half an hour, as fast as the broker takes them. */
   readonly load?: Partial<LoadOptions>;
+  /** Its back-offs are as short as they can be, see tests/support/short_waits.ts. */
+  readonly shortWaits?: true;
   /** The gateway is left to the scenario to start. */
   readonly stopped?: boolean;
 }
 
+/** What is there when nothing is on its way any more. */
+export interface AtRest {
+  readonly ledger: LedgerAnswer;
+  /** What must be in the database. */
+  readonly expected: Expectation;
+  /** What is in it. */
+  readonly content: PointTable;
+  /** Seconds from the end of the fault until nothing waited any more. */
+  readonly recovered: number;
+}
+
+/** Flags of Deno that shorten a gateway's back-offs. */
+const SHORT_WAITS = ["--preload", new URL("../../support/short_waits.ts", import.meta.url).pathname];
+
 /** Checkpoints now and then, so that faults fall before, into and after them. */
 const BUFFER: Section = { max_bytes: "256MiB", checkpoint: { after_bytes: "256KiB", at_most: "1s" } };
+
+/**
+ * Device time for the phase without faults, ms. It completes every window that fell idle while the fault lasted, and the
+ * longest (1 min, held for 30 s) too: such a window is written again when it is forgotten, else only a minute later.
+ */
+const QUIET = 120_000;
 
 /**
  * Where a scenario takes place: a real mosquitto and a real InfluxDB, the gateway as its own process, devices that know
@@ -97,7 +126,14 @@ export class Stand implements AsyncDisposable {
     stack.use(site);
     const front = site.use(new HttpFront(site.database.url));
     const databaseLine = site.use(await TcpProxy.open(Number(new URL(front.url).port)));
-    const brokerLine = site.use(await TcpProxy.open(site.broker.port));
+    const embedded = options.embedded === true ? freePort() : undefined;
+    const brokerLine = site.use(await TcpProxy.open(embedded ?? site.broker.port));
+    const line = `mqtt://127.0.0.1:${brokerLine.port}`;
+    const mqtt = {
+      url: embedded === undefined ? line : `embedded://127.0.0.1:${embedded}`,
+      client_id: "sluice-test",
+      ...options.mqtt,
+    };
     const influxdb = {
       url: `http://127.0.0.1:${databaseLine.port}`,
       version: 1,
@@ -105,24 +141,26 @@ export class Stand implements AsyncDisposable {
       ...PACE,
       ...options.influxdb,
     };
-    const config = siteConfig(`mqtt://127.0.0.1:${brokerLine.port}`, influxdb, {
-      buffer: BUFFER,
-      ...options.config,
-    });
+    const config = siteConfig(line, influxdb, { mqtt, buffer: BUFFER, ...options.config });
     const gateway = site.use(
       await GatewayProcess.create({
         config,
-        profiles: await siteProfiles(),
+        profiles: options.profiles ?? await siteProfiles(),
         ...(options.env === undefined ? {} : { env: options.env }),
       }),
     );
-    const load = site.use(
-      await Load.connect({ url: site.broker.url(), seed, each: 100, spread: 30 * 60_000, ...options.load }),
-    );
-    if (options.stopped !== true) {
+    const start = async (): Promise<void> => {
+      if (options.shortWaits === true) gateway.rights = [...gateway.rights, ...SHORT_WAITS];
+      if (options.stopped === true) return;
       await gateway.start();
       await gateway.ready();
-    }
+    };
+    if (embedded !== undefined) await start();
+    const url = embedded === undefined ? site.broker.url() : line;
+    const load = site.use(
+      await Load.connect({ url, seed, each: 100, spread: 30 * 60_000, ...options.load }),
+    );
+    if (embedded === undefined) await start();
     stack.move();
     return new Stand(site, gateway, { brokerLine, databaseLine, front }, load, config);
   }
@@ -132,14 +170,29 @@ export class Stand implements AsyncDisposable {
     return this.#site.use(part);
   }
 
+  /** From here on the gateway's line leads to the database itself, past the front. */
+  pastTheFront(): void {
+    this.databaseLine.target = Number(new URL(this.database.url).port);
+    this.databaseLine.cut();
+  }
+
   /** Writes the gateway's configuration anew, with these sections in the place of the usual ones. */
   async configure(more: Section): Promise<void> {
     await this.gateway.configure({ ...this.#config, ...more });
   }
 
-  /** The messages that a scenario publishes while its fault lasts: all but two of each device. */
+  /** Writes it anew, with these keys in the place of those of its `influxdb` section. */
+  async configureDatabase(more: Section): Promise<void> {
+    await this.configure({ influxdb: { ...Object(this.#config.influxdb), ...more } });
+  }
+
+  /**
+   * The messages that a scenario publishes while its fault lasts: all but the last `QUIET` of each device's time, and
+   * at least two of each.
+   */
   get share(): number {
-    return this.load.total - 2 * this.load.devices;
+    const { total, devices, interval } = this.load;
+    return total - devices * Math.max(2, Math.ceil(QUIET / interval));
   }
 
   /** The fault is over: from here the recovery is timed. */
@@ -170,16 +223,7 @@ export class Stand implements AsyncDisposable {
    * @param note for the table
    */
   async accounted(note?: string): Promise<Row> {
-    if (this.#over === undefined) this.faultOver();
-    this.brokerLine.set("pass");
-    this.databaseLine.set("pass");
-    this.front.rule = () => "pass";
-    await this.load.publish();
-    await this.load.settled();
-    const ledger = await this.gateway.atRest(this.load.sent.length, 120_000);
-    const recovered = this.sinceOver;
-    const expected = await this.expected();
-    const content = await this.content();
+    const { ledger, expected, content, recovered } = await this.atRest();
     assertEquals(countsOf(ledger), expectedCounts(expected));
     assertEquals([ledger.balanced, ledger.rebased], [true, []]);
     assertEquals(await this.quarantined(), expected.quarantined + expected.rejected);
@@ -187,6 +231,26 @@ export class Stand implements AsyncDisposable {
     const wrong = compare(expected.points, content).slice(0, 10).map(differenceText);
     assertEquals({ lost: row.lost, doubled: row.doubled, wrong }, { lost: 0, doubled: 0, wrong: [] });
     return row;
+  }
+
+  /**
+   * The phase without faults: everything passes, the rest of the load is published, the gateway comes to rest. For
+   * scenarios with an equation of their own; the others call `accounted`.
+   *
+   * @param messages that the gateway receives, as far as is known; default all
+   */
+  async atRest(messages = this.load.total): Promise<AtRest> {
+    if (this.#over === undefined) this.faultOver();
+    this.brokerLine.set("pass");
+    this.databaseLine.set("pass");
+    this.front.rule = () => "pass";
+    await this.load.publish();
+    await this.load.settled();
+    const ledger = await this.gateway.atRest(messages, 120_000).catch(async (error) => {
+      throw new Error(`${error.message}\n${await this.#whatIsKnown()}`);
+    });
+    const recovered = this.sinceOver;
+    return { ledger, recovered, expected: await this.expected(), content: await this.content() };
   }
 
   /** Entries that the quarantine lists. */
@@ -221,6 +285,16 @@ export class Stand implements AsyncDisposable {
       recovered,
       ...(note === undefined ? {} : { note }),
     };
+  }
+
+  /** Where things stand, for the message of a wait that gave up. */
+  async #whatIsKnown(): Promise<string> {
+    const status = await this.gateway.get("/api/v1/status").then(({ text }) => text, String);
+    const ready = await this.gateway.get("/readyz").then(({ text }) => text, String);
+    const { brokerLine, front } = this;
+    const passed = { broker: brokerLine.passed, connections: brokerLine.connections, writes: front.writes };
+    const broker = (await this.broker.log()).split("\n").slice(-15).join("\n");
+    return [status, ready, JSON.stringify(passed), this.gateway.stderrNow(), broker].join("\n");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -255,6 +255,30 @@ export function fakeViews(change: Partial<GatewayViews> = {}): GatewayViews {
         return { counts, since: "2026-06-30T06:12:00.000Z", rebased: [] };
       },
     },
+    delivered: {
+      delivered: ({ since }) => ({
+        since: "2026-06-30T06:12:00.000Z",
+        whole_from: null,
+        measurements: [{
+          name: "climate",
+          fields: [{ name: "temperature_mean", numbers: true, others: false }],
+          finer_than_ms: false,
+        }],
+        items: [{
+          device: "kiln-3",
+          measurement: "climate",
+          day: since ?? "2026-06-30",
+          values: 1_440,
+          uncertain: 0,
+          waiting: 2,
+          not_delivered: 1,
+          rewritten: 3,
+          sum: 30_816.5,
+          magnitude: 30_816.5,
+        }],
+        next_cursor: null,
+      }),
+    },
     devices: {
       devices({ limit, after, liveness }) {
         const all = devices.filter((device) =>

@@ -71,6 +71,7 @@ Deno.test("the roles are those of the contract", async () => {
     "/metrics": "viewer",
     "/api/v1/status": "viewer",
     "/api/v1/ledger": "viewer",
+    "/api/v1/delivered": "viewer",
     "/api/v1/notifiers": "viewer",
     "/api/v1/devices": "viewer",
     "/api/v1/devices/kiln-3": "viewer",

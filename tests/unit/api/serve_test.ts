@@ -3,14 +3,16 @@ import { systemClock } from "../../../src/clock.ts";
 import { serveApi, type ServedApi } from "../../../src/api/mod.ts";
 import { fakeViews, localApi } from "./fake_gateway.ts";
 
+const ports = { clock: systemClock, randomId: () => crypto.randomUUID(), onEvent: () => {} };
+
 Deno.test("it listens, says so clearly when the port is in use, and leaves nothing behind", async () => {
   const api = localApi();
-  const served = await serveApi(api, { host: "127.0.0.1", port: 0, clock: systemClock });
+  const served = await serveApi(api, { host: "127.0.0.1", port: 0, ...ports });
   if ("reason" in served) throw new Error(served.text);
   const answer = await fetch(`http://127.0.0.1:${served.port}/api/v1/ledger`);
   assertEquals([answer.status, (await answer.json()).balanced], [200, true]);
 
-  const second = await serveApi(api, { host: "127.0.0.1", port: served.port, clock: systemClock });
+  const second = await serveApi(api, { host: "127.0.0.1", port: served.port, ...ports });
   if (!("reason" in second)) throw new Error("a second listener on one port");
   assertEquals(second, {
     reason: "port_in_use",
@@ -19,13 +21,13 @@ Deno.test("it listens, says so clearly when the port is in use, and leaves nothi
   });
 
   await served.close();
-  const third = await serveApi(api, { host: "127.0.0.1", port: served.port, clock: systemClock });
+  const third = await serveApi(api, { host: "127.0.0.1", port: served.port, ...ports });
   if ("reason" in third) throw new Error(third.text);
   await third.close();
 });
 
 Deno.test("an address that this machine does not have is said clearly", async () => {
-  const served = await serveApi(localApi(), { host: "192.0.2.1", port: 0, clock: systemClock });
+  const served = await serveApi(localApi(), { host: "192.0.2.1", port: 0, ...ports });
   if (!("reason" in served)) throw new Error("it listens on an address of a documentation network");
   assertEquals(served.reason, "address_not_here");
   assertStringIncludes(served.text, '"192.0.2.1:0"');
@@ -33,7 +35,7 @@ Deno.test("an address that this machine does not have is said clearly", async ()
 
 Deno.test("a certificate that is none is said clearly", async () => {
   const tls = { cert: "no certificate", key: "no key" };
-  const served = await serveApi(localApi(), { host: "127.0.0.1", port: 0, clock: systemClock, tls });
+  const served = await serveApi(localApi(), { host: "127.0.0.1", port: 0, ...ports, tls });
   if (!("reason" in served)) throw new Error("it serves HTTPS without a certificate");
   assertEquals(served.reason, "tls");
 });
@@ -61,7 +63,7 @@ async function slowApi(): Promise<{
       return { cancel: () => {} };
     },
   };
-  const served = await serveApi(localApi({ quarantine }), { host: "127.0.0.1", port: 0, clock });
+  const served = await serveApi(localApi({ quarantine }), { host: "127.0.0.1", port: 0, ...ports, clock });
   if ("reason" in served) throw new Error(served.text);
   const answer = fetch(`http://127.0.0.1:${served.port}/api/v1/quarantine/99`).then(async (response) => {
     await response.text();

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { z } from "zod";
 import { AlertPageSchema } from "../../../src/api/schemas/alerts.ts";
 import { ConfigSchema } from "../../../src/api/schemas/config.ts";
+import { DeliveredSchema } from "../../../src/api/schemas/delivered.ts";
 import { DevicePageSchema, DeviceSchema } from "../../../src/api/schemas/devices.ts";
 import { HealthSchema, ReadinessSchema } from "../../../src/api/schemas/health.ts";
 import { LedgerSchema } from "../../../src/api/schemas/ledger.ts";
@@ -18,6 +19,7 @@ const SHAPES: readonly (readonly [path: string, schema: z.ZodType])[] = [
   ["/api/v1/status", StatusSchema],
   ["/api/v1/ledger", LedgerSchema],
   ["/api/v1/ledger?device=kiln-3", LedgerSchema],
+  ["/api/v1/delivered", DeliveredSchema],
   ["/api/v1/devices", DevicePageSchema],
   ["/api/v1/devices/kiln-3", DeviceSchema],
   ["/api/v1/series", SeriesPageSchema],

@@ -10,7 +10,7 @@ import {
   type OutboxSnapshot,
   type Tally,
 } from "../../../src/buffer/mod.ts";
-import { encodeLine } from "../../../src/forward/mod.ts";
+import { encodeLine, lineContent } from "../../../src/forward/mod.ts";
 import { Journal, position } from "../../../src/journal/mod.ts";
 import type { Point, StreamIdentity } from "../../../src/model/mod.ts";
 import { MemoryFiles } from "../../support/memory_files.ts";
@@ -73,6 +73,7 @@ export async function openOutbox(
   const outbox = new Outbox({
     journal,
     encodeLine,
+    contentOf: lineContent,
     maxPoints: 1_000,
     maxWait: 1_000,
     memoryBytes: 1 << 20,

@@ -32,6 +32,7 @@ Deno.test("everything that is left out has its default", async () => {
       sessionExpiry: 86_400_000,
       keepalive: 30_000,
       receiveMaximum: 500,
+      probe: 10_000,
       tls: { ca: undefined, cert: undefined, key: undefined, serverName: undefined },
     },
     profilesDir: "devices/profiles",

@@ -12,6 +12,10 @@ refuses("an embedded broker needs a port", { add: 'mqtt: { url: "embedded://127.
   'gateway.yaml:3:14 mqtt.url: The address cannot be used, found "embedded://127.0.0.1", allowed embedded:// with a host and a port',
 ]);
 
+refuses("probes are off, or not more often than every second", { add: "mqtt: { probe: 500ms }\n" }, [
+  'gateway.yaml:3:16 mqtt.probe: The value is out of range, found "500ms", allowed 0s, or 1s to 1h',
+]);
+
 refuses("a password in an address is refused and not shown", {
   add: 'mqtt: { url: "mqtt://me:hunter2@127.0.0.1:1883" }\n',
 }, [

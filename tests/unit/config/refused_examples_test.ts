@@ -12,6 +12,19 @@ refuses("an example that does not say what becomes of it is refused", {
   "devices/profiles/room.yaml:4:5 examples[0].readings: A required key is missing, allowed readings, refused or both",
 ]);
 
+refuses("tags of an example without readings are refused", {
+  profile: `${HEAD}  - message: { temperature: 5 }\n    tags: { severity: err }\n    refused: type\n`,
+}, [
+  "devices/profiles/room.yaml:4:5 examples[0].readings: A required key is missing, allowed readings, which tags belong to",
+]);
+
+refuses("a tag that is a number is refused", {
+  profile:
+    `${HEAD}  - message: { temperature: 5 }\n    readings: { temperature: 5 }\n    tags: { room: 7 }\n`,
+}, [
+  'devices/profiles/room.yaml:6:19 examples[0].tags.room: The value has the wrong type, found "7", allowed a text, put it in quotes',
+]);
+
 refuses("a reason that no message is refused for is named with the nearest one", {
   profile: `${HEAD}  - message: { temperature: 5 }\n    refused: rang\n`,
 }, [

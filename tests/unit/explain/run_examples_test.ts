@@ -191,3 +191,66 @@ Deno.test("no example is left out by sampling", async () => {
   const head = "profile: room\nsample: 1/1000000\nfields: { t: { type: int } }\nexamples:\n";
   assertEquals(await differences("  - message: { t: 5 }\n    readings: { t: 5 }\n", head), [undefined]);
 });
+
+const LOG = `profile: room
+fields:
+  severity: { type: string, tag: true, required: true }
+  unit: { type: string, tag: true }
+  person: { type: string, tag: true, redact: { mask: { keep: 2 } } }
+  text: { type: string }
+examples:
+`;
+
+/** An example of a log line on `logs/hall/d1`, that says these tags. */
+function line(tags: string, message = "{ severity: err, unit: disk, text: full }"): string {
+  return `  - message: ${message}\n    topic: logs/hall/d1\n    readings: { text: full }\n    tags: ${tags}\n`;
+}
+
+const LOGS = '  - { topic: "logs/{site}/{device}", profile: room, tags: { plant: north } }\n';
+
+Deno.test("tags: all that come in the payload, as they leave redaction; of topic and subscription those that are named", async () => {
+  assertEquals(
+    await differences(
+      line("{ severity: err, unit: disk }") +
+        line("{ severity: err, unit: disk, site: hall, device: d1, plant: north }") +
+        line("{ severity: err }", "{ severity: err, text: full }") +
+        line('{ severity: err, person: "******07" }', '{ severity: err, person: "badge-07", text: full }') +
+        "  - message: { severity: err, text: full }\n    readings: { text: full }\n" +
+        "  - message: [{ severity: err, text: a }, { severity: err, text: b }]\n" +
+        "    readings: { text: b }\n    tags: { severity: err }\n",
+      LOG,
+      LOGS,
+    ),
+    Array.from({ length: 6 }, () => undefined),
+  );
+});
+
+const WRONG_TAGS: readonly [sentence: string, example: string, found: string, expected: string][] = [
+  ["another tag", line("{ severity: info, unit: disk }"), "tag severity = err", "tag severity = info"],
+  ["no word of a tag", line("{ severity: err }"), "tag unit = disk", "no tag unit"],
+  ["no tags at all", line("{}"), "tag severity = err, tag unit = disk", "no tag severity, no tag unit"],
+  [
+    "a tag that is not there",
+    line("{ severity: err, unit: disk, constructor: x }"),
+    "no tag constructor",
+    "tag constructor = x",
+  ],
+  [
+    "another tag of its topic",
+    line("{ severity: err, unit: disk, site: yard }"),
+    "tag site = hall",
+    "tag site = yard",
+  ],
+  [
+    "tags that one of several points does not have",
+    line("{ severity: err }", "[{ severity: err, text: full }, { severity: info, text: full }]"),
+    "tag severity = info",
+    "tag severity = err",
+  ],
+];
+
+for (const [sentence, example, found, expected] of WRONG_TAGS) {
+  Deno.test(`an example is wrong that says ${sentence}`, async () => {
+    assertEquals(await differences(example, LOG, LOGS), [{ found, expected }]);
+  });
+}

@@ -56,3 +56,19 @@ Deno.test("each field that makes readings has one in one of its examples", async
   }
   assertEquals(never, []);
 });
+
+Deno.test("each tag that comes in a payload is stated in one of its profile's examples", async () => {
+  const loaded = await loadConfig(SAMPLE, denoIo().sources);
+  assert(loaded.ok);
+  const never = Object.values(loaded.rules.profiles).flatMap((profile) => {
+    const stated = new Set(
+      loaded.examples.flatMap(({ profile: name, tags = {} }) =>
+        name === profile.name ? Object.keys(tags) : []
+      ),
+    );
+    return profile.fields.flatMap(({ name, tag }) =>
+      tag === true && !stated.has(name) ? [`${profile.name}.${name}`] : []
+    );
+  });
+  assertEquals(never, []);
+});

@@ -18,6 +18,8 @@ const ALL: readonly ConnectionFailure[] = [
   { reason: "closed_by_broker" },
   { reason: "left" },
   { reason: "keepalive" },
+  { reason: "silent", after: 5_000 },
+  { reason: "stalled", after: 5_000 },
   { reason: "client_certificate_missing" },
   { reason: "client_certificate_refused" },
   { reason: "unknown_authority" },

@@ -34,6 +34,24 @@ function build(filters: string[], former: string[] = []): {
   return { subscriptions, broker: new Answering(), events };
 }
 
+Deno.test("a filter is pending until the broker has answered it, with whatever, in this session", async () => {
+  const { subscriptions, broker } = build(["a", "b"]);
+  subscriptions.opened(false);
+  assertEquals(subscriptions.pending, ["a", "b"]);
+  broker.broken = true;
+  await subscriptions.settle(broker);
+  assertEquals(subscriptions.pending, ["a", "b"]);
+  Object.assign(broker, { broken: false, codes: { b: 135 } });
+  await subscriptions.settle(broker);
+  assertEquals([subscriptions.pending, subscriptions.refused], [[], [{ filter: "b", code: 135 }]]);
+  subscriptions.want(["a", "c"]);
+  assertEquals(subscriptions.pending, ["c"]);
+  subscriptions.opened(true);
+  assertEquals(subscriptions.pending, ["c"]);
+  subscriptions.opened(false);
+  assertEquals(subscriptions.pending, ["a", "c"]);
+});
+
 Deno.test("a session that is not resumed is subscribed again in full", async () => {
   const { subscriptions, broker } = build(["a", "b"]);
   for (const resumed of [false, true, false]) {

@@ -1,5 +1,4 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
 import { matchTopic, parseTemplate, type TopicProblem, type TopicTemplate } from "../../../src/model/mod.ts";
 
 function template(text: string): TopicTemplate {
@@ -80,27 +79,3 @@ for (const [text, reason, found] of PROBLEMS) {
     if (found !== undefined) assertEquals(problem.found, found);
   });
 }
-
-/** MQTT 5.0 §4.7 once more, as a regular expression. */
-function specification(filter: string, topic: string): boolean {
-  if (topic.startsWith("$") && /^[+#]/.test(filter)) return false;
-  const source = filter.split("/").map((level) =>
-    level === "+" ? "[^/]*" : level === "#" ? "#" : level.replaceAll("$", "\\$")
-  ).join("/").replace(/^#$/, ".*").replace(/\/#$/, "(/.*)?");
-  return new RegExp(`^${source}$`).test(topic);
-}
-
-Deno.test("any filter matches exactly the topics that the specification says (property)", () => {
-  const levels = fc.array(fc.constantFrom("a", "b", "", "$x"), { minLength: 1, maxLength: 4 });
-  const wild = fc.array(fc.constantFrom("a", "b", "", "$x", "+"), { minLength: 1, maxLength: 4 });
-  const filters = fc.tuple(wild, fc.boolean()).map(([all, rest]) =>
-    [...all, ...(rest ? ["#"] : [])].join("/")
-  )
-    .filter((text) => text !== "");
-  fc.assert(
-    fc.property(filters, levels.map((all) => all.join("/")), (filter, topic) => {
-      assertEquals(matchTopic(template(filter), topic) !== undefined, specification(filter, topic));
-    }),
-    { numRuns: 2_000 },
-  );
-});

@@ -10,11 +10,14 @@ const TOPIC = "site/north/climate/climate-001";
 interface Said {
   readonly entries?: readonly Quarantined[];
   readonly processed?: number;
+  readonly sampled?: number;
   readonly duplicate?: number;
   readonly gaps?: number;
   readonly strays?: number;
   readonly differing?: number;
   readonly deviceRate?: number;
+  /** Payloads that the profile's `sample` leaves out. */
+  readonly leftOut?: readonly string[];
 }
 
 function entry(reason: Quarantined["reason"], payload: string, more: Partial<Quarantined> = {}): Quarantined {
@@ -32,6 +35,7 @@ async function judged(
   const entries = await QuarantineEntries.read(read());
   const ledger: Ledger = emptyLedger();
   ledger.messages.processed = said.processed ?? 0;
+  ledger.messages.sampled = said.sampled ?? 0;
   ledger.messages.duplicate = said.duplicate ?? 0;
   ledger.beside.sequence_gaps = said.gaps ?? 0;
   const judge = new FateJudge({
@@ -41,6 +45,7 @@ async function judged(
     differing: new Map([["climate-001", said.differing ?? 0]]),
     deviceRate: said.deviceRate ?? 1,
     elapsed: 1_000,
+    leftOut: ({ payload }) => said.leftOut?.includes(payload) === true,
   });
   for (const [number, fate] of fates.entries()) {
     const message: Obligation = {
@@ -92,6 +97,18 @@ Deno.test("accepted messages must be counted by their device, and its values in 
   assertEquals(await matched(two, { processed: 2, differing: 1 }), [false]);
 });
 
+Deno.test("of accepted messages those that sample leaves out must be counted as sampled, and no others", async () => {
+  const three: Fate[] = Array.from({ length: 3 }, () => ({ kind: "accepted" }));
+  const leftOut = ["m1"];
+  const { rows } = await judged(three, { processed: 2, sampled: 1, leftOut });
+  assertEquals(rows.map(({ must, became, matched }) => [must, became, matched]), [
+    ["accepted", "2 accepted, 1 sampled", true],
+  ]);
+  assertEquals(await matched(three, { processed: 3, leftOut }), [false]);
+  assertEquals(await matched(three, { processed: 1, sampled: 2, leftOut }), [false]);
+  assertEquals(await matched(three, { processed: 2, sampled: 1 }), [false]);
+});
+
 Deno.test("a duplicate must be counted as one, a gap must be missed, a foreign message not be received", async () => {
   assertEquals(await matched([{ kind: "duplicate" }], { duplicate: 1 }), [true]);
   assertEquals(await matched([{ kind: "duplicate" }], {}), [false]);
@@ -110,7 +127,10 @@ Deno.test("a flood is held to its bounds: neither all of it nor none", async () 
   const flood: Fate[] = Array.from({ length: 100 }, () => ({ kind: "limited" }));
   const refused = (from: number): Quarantined[] =>
     flood.slice(from).map((_, index) => entry("rate", `m${from + index}`));
-  assertEquals(await matched(flood, { deviceRate: 10, processed: 15, entries: refused(15) }), [true]);
-  assertEquals(await matched(flood, { deviceRate: 10, processed: 100 }), [false]);
-  assertEquals(await matched(flood, { deviceRate: 10, processed: 0, entries: refused(0) }), [false]);
+  assertEquals(await matched(flood, { deviceRate: 10, duplicate: 15, entries: refused(15) }), [true]);
+  assertEquals(await matched(flood, { deviceRate: 10, duplicate: 100 }), [false]);
+  assertEquals(await matched(flood, { deviceRate: 10, duplicate: 0, entries: refused(0) }), [false]);
+  const some = { deviceRate: 10, entries: refused(15) };
+  assertEquals(await matched(flood, { ...some, duplicate: 14 }), [false]);
+  assertEquals(await matched(flood, { ...some, duplicate: 14, processed: 1 }), [false]);
 });

@@ -9,6 +9,7 @@ import {
 } from "../../../devices/simulator/mod.ts";
 import { FAULTS } from "../../../devices/simulator/faults/registry.ts";
 import { LineStore } from "../../../devices/simulator/line_store.ts";
+import { isLeftOut } from "../../../devices/simulator/oracle_readings.ts";
 import { planOf, type PlanOptions } from "../../../devices/simulator/plan.ts";
 import { readRecording, Recorder } from "../../../devices/simulator/recording.ts";
 import type { Planned } from "../../../devices/simulator/script.ts";
@@ -39,9 +40,11 @@ interface Flown {
   readonly expectation: Expectation;
   readonly points: PointTable;
   readonly river: River;
-  /** Labels beside what became of their messages. */
-  readonly fates: readonly (readonly [Planned, string])[];
+  /** What was published, what must become of it, and what did. */
+  readonly fates: readonly Fated[];
 }
+
+type Fated = readonly [planned: Planned, must: string, became: string];
 
 /** Runs messages through the gateway's own river, and says of each what became of it. */
 async function flow(messages: readonly Planned[], options: Partial<PlanOptions> = {}): Promise<Flown> {
@@ -56,7 +59,7 @@ async function flow(messages: readonly Planned[], options: Partial<PlanOptions> 
     alert: () => {},
   };
   const encoder = new TextEncoder();
-  const fates: [Planned, string][] = [];
+  const fates: Fated[] = [];
   let position = 0;
   for (const planned of messages) {
     if (planned.label.fate.kind === "unsent") continue;
@@ -83,24 +86,30 @@ async function flow(messages: readonly Planned[], options: Partial<PlanOptions> 
       ? "duplicate"
       : after.filtered > before.filtered
       ? "not_taken"
+      : after.sampled > before.sampled
+      ? "sampled"
       : after.quarantined > before.quarantined
       ? `quarantined ${reasons}`
       : reasons === ""
       ? "accepted"
       : `rejected ${reasons}`;
-    fates.push([planned, fate]);
+    const receivedAt = START + planned.due;
+    const leftOut = planned.label.fate.kind === "accepted" && isLeftOut(rules, { ...planned, receivedAt });
+    fates.push([planned, leftOut ? "sampled" : labelled(planned), fate]);
   }
   const elapsed = DURATION + 86_400_000;
   const stamp = { receivedAt: START + elapsed, elapsed, implausible: false };
   river.step({ position: ++position, stamp, content: { kind: "tick" } }, output);
   const store = new LineStore();
   assertEquals(store.write(parseLines(lines.join("\n")), 1n), undefined);
-  const taken = fates.filter(([, fate]) => fate !== "quarantined rate" && fate !== "quarantined cardinality");
+  const taken = fates.filter(([, , fate]) =>
+    fate !== "quarantined rate" && fate !== "quarantined cardinality"
+  );
   const expectation = expectedPoints(
     taken.map(([{ due, topic, payload }]) => ({ topic, payload, receivedAt: START + due })),
     rules,
   );
-  return { expectation, points: byMillisecond(store.points, new Set(["access"])), river, fates };
+  return { expectation, points: byMillisecond(store.points, new Set(["access", "logs"])), river, fates };
 }
 
 function labelled({ label: { fate } }: Planned): string {
@@ -109,22 +118,26 @@ function labelled({ label: { fate } }: Planned): string {
 
 Deno.test("every label is what the gateway's river makes of its message", async () => {
   const { fates } = await flow(published());
-  const wrong = fates.filter(([planned, fate]) =>
-    labelled(planned) === "limited"
-      ? !["accepted", "quarantined rate"].includes(fate)
-      : labelled(planned) !== fate
+  const wrong = fates.filter(([, must, became]) =>
+    must === "limited" ? !["duplicate", "quarantined rate"].includes(became) : must !== became
   );
-  assertEquals(wrong.slice(0, 3).map(([planned, fate]) => [planned.label, planned.payload, fate]), []);
+  assertEquals(
+    wrong.slice(0, 3).map(([{ label, payload }, must, became]) => [label, payload, must, became]),
+    [],
+  );
   const struck = new Set(fates.flatMap(([{ label }]) => label.fault ?? []));
   assertEquals(FAULTS.filter((name) => name !== "dropout" && !struck.has(name)), []);
+  const logged = fates.filter(([{ topic }]) => topic.includes("/log/"));
+  assert(logged.some(([, must]) => must === "sampled") && logged.some(([, must]) => must === "accepted"));
 });
 
 Deno.test("with every fault the river and the oracle come to the same points and counts", async () => {
   for (const seed of [5, 6]) {
     const { expectation, points, river } = await flow(published({ seed }), { seed });
     assertEquals(compare(expectation.points, points).slice(0, 5), []);
-    const { readings } = riverLedger(river);
+    const { readings, messages } = riverLedger(river);
     const { decoded, unchanged, rejected, late, open } = readings;
+    assertEquals(messages.sampled, expectation.sampled);
     assertEquals([decoded, unchanged, rejected, late, open], [
       expectation.readings,
       expectation.unchanged,
@@ -138,8 +151,33 @@ Deno.test("with every fault the river and the oracle come to the same points and
 Deno.test("a flood is bounded: the first second's worth passes, most of it does not", async () => {
   const { fates } = await flow(published());
   const flood = fates.filter(([{ label }]) => label.fault === "flood");
-  const refused = flood.filter(([, fate]) => fate === "quarantined rate").length;
+  const refused = flood.filter(([, , fate]) => fate === "quarantined rate").length;
   assert(refused > 100 && flood.length - refused >= 100, `${refused} of ${flood.length}`);
+});
+
+Deno.test("a flood repeats what was said, and its device is silent after it until its rate is its own again", () => {
+  const only = published({ faults: ["flood"] });
+  const [first] = only.filter(({ label }) => label.fault === "flood");
+  assert(first !== undefined);
+  const own = only.filter(({ topic }) => topic === first.topic);
+  const said = new Set<string>();
+  let before = own[0];
+  for (const message of own) {
+    const copies = message.label.fault === "flood";
+    assertEquals(said.has(message.payload), copies, message.payload);
+    if (!copies && before?.label.fault === "flood") assert(message.due - before.due >= 5_000);
+    said.add(message.payload);
+    before = message;
+  }
+  assert(own.length - said.size > 1_000);
+});
+
+Deno.test("a device that starts anew counts from the beginning and never below it", () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const own = published({ devices: 84, seed, faults: ["sequence_reset"] })
+      .filter(({ label }) => label.fault === "sequence_reset");
+    assertEquals(own.filter(({ payload }) => /"(seq|event_id|n)":-/.test(payload)).slice(0, 1), []);
+  }
 });
 
 Deno.test("one seed publishes one set with all its faults, another seed another", () => {

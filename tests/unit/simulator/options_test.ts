@@ -27,9 +27,10 @@ Deno.test("without options: fifty devices, one message a second, one minute, no 
     dataDir: null,
     keep: false,
     faults: [],
-    start: null,
+    start: "now",
     record: null,
     replay: null,
+    points: null,
   });
 });
 
@@ -44,6 +45,21 @@ Deno.test("faults are named, alone or all; a moment has its zone", () => {
   assertEquals(options("--faults", "spike,burst").faults, ["burst", "spike"]);
   assertEquals(options("--faults", "all").faults, FAULTS);
   assertEquals(options("--start", "2026-03-01T08:00:00Z").start, Date.UTC(2026, 2, 1, 8));
+});
+
+Deno.test("whoever names a seed gets a day that begins alike; otherwise the devices have the time of day", () => {
+  assertEquals(options("--seed", "1").start, "midnight");
+  assertEquals(options().start, "now");
+  assertEquals(options("--seed", "1", "--start", "now").start, "now");
+  assertEquals(options("--seed", "1", "--start", "2026-03-01T08:00:00Z").start, Date.UTC(2026, 2, 1, 8));
+});
+
+Deno.test("the points go to a file where the database is one that is read back", () => {
+  assertEquals(options("--points", "p", "--influx", "http://h:8086?db=d").points, "p");
+  assertStringIncludes(
+    wrong("--points", "p", "--influx", "http://h?org=o&bucket=b&token=t"),
+    "--points needs a database that is read back",
+  );
 });
 
 Deno.test("a database is named by its address, with what its version needs", () => {

@@ -43,6 +43,14 @@ Deno.test("points come back with every nanosecond and without the holes", async 
   assertEquals([result.points.points, result.points.values], [2, 4]);
 });
 
+Deno.test("a tag that a series lacks and others have, which InfluxDB gives as an empty one, is none", async () => {
+  const { result } = await asked(ANSWER.replace('"site":"n"', '"facility":"","site":"n"'));
+  assert(result.kind === "points");
+  assertEquals([...result.points.series()].map(({ key }) => key), [
+    'climate{"device":"a","run":"r1","site":"n"}',
+  ]);
+});
+
 Deno.test("a database that cannot be read back says why, and is not taken for an empty one", async () => {
   assertEquals((await asked(DATABASES)).result, { kind: "unreadable", why: "it does not speak InfluxQL" });
   assertEquals((await asked('{"results":[{"error":"database not found: d"}]}')).result, {

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { Receiver } from "../../../devices/simulator/mod.ts";
 
 const ACCOUNT = { org: "o", bucket: "b", token: "secret" };
@@ -99,7 +99,10 @@ Deno.test("health and ping answer", async () => {
   await withReceiver(async (receiver) => {
     const health = await fetch(`${receiver.url}/health`);
     assertEquals((await health.json()).status, "pass");
-    assertEquals((await fetch(`${receiver.url}/ping`)).status, 204);
+    const ping = await fetch(`${receiver.url}/ping`);
+    assertEquals(ping.status, 204);
+    // By this a gateway knows that it may send line breaks within strings.
+    assert(ping.headers.has("x-influxdb-build"));
   });
 });
 

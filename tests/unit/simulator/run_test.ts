@@ -2,11 +2,13 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { parseOptions, runSim, sim, type SimGateway, type SimIo } from "../../../devices/sim.ts";
 import { Receiver } from "../../../devices/simulator/mod.ts";
 import { systemClock } from "../../../src/clock.ts";
+import { until } from "../../support/until.ts";
 import { type Fault, PlainGateway } from "./plain_gateway.ts";
 
 class Screen implements SimIo {
   readonly clock = systemClock;
-  readonly signal = new AbortController().signal;
+  readonly end = new AbortController();
+  readonly signal = this.end.signal;
   text = "";
   errors = "";
   constructor(readonly isTerminal: boolean) {}
@@ -93,6 +95,43 @@ Deno.test("on a terminal one line is rewritten in place", async () => {
   await run("nothing", screen, "--devices=2", "--rate=10", "--seconds=1");
   assertStringIncludes(screen.text, "\r\x1b[2K00:00 running · published");
   assertEquals(screen.text.includes('{"phase"'), false);
+});
+
+Deno.test("a run that names its seed says from when it is, records it, and leaves its points in order", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const screen = new Screen(false);
+    const files = ["--record", `${folder}/run`, "--points", `${folder}/points`];
+    assertEquals(
+      await run("nothing", screen, "--devices=4", "--rate=20", "--seconds=1.5", "--seed=3", ...files),
+      0,
+    );
+    const [head = ""] = (await Deno.readTextFile(`${folder}/run`)).split("\n");
+    const { startedAt } = JSON.parse(head);
+    assertEquals(startedAt % 86_400_000, 0);
+    assertStringIncludes(screen.text, `1.5 s from ${new Date(startedAt).toISOString()}, seed 3\n`);
+    const lines = (await Deno.readTextFile(`${folder}/points`)).trimEnd().split("\n");
+    assertEquals(lines, [...lines].sort());
+    assertStringIncludes(screen.text, `database      ${lines.length} points`);
+    assertEquals(lines.filter((line) => line.includes("sim_run")), []);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a run that is ended early comes to its verdict, and says that another need not be like it", async () => {
+  const screen = new Screen(false);
+  const ended = run("nothing", screen, "--devices=4", "--rate=20", "--seconds=60");
+  await until("the devices publish", () => screen.text.includes('{"phase"'), { timeout: 30_000 });
+  screen.end.abort();
+  assertEquals(await ended, 0);
+  assertStringIncludes(screen.text, "not all that fell due: it was ended early");
+});
+
+Deno.test("a file for the points that cannot be written is said before the run, not after it", async () => {
+  const screen = new Screen(false);
+  assertEquals(await run("nothing", screen, "--seconds=3600", "--points=/nowhere/points"), 1);
+  assertStringIncludes(screen.errors, "/nowhere/points");
 });
 
 Deno.test("a folder that holds something is refused, and nothing is started", async () => {

@@ -20,9 +20,11 @@ Deno.test("each model has its profile and its subscription, and every message pa
       payload: device.payload(device.take(), 1_764_000_000_000),
     }));
   });
-  const { filtered, quarantined, rejected, readings, points } = expectedPoints(messages, rules);
+  const { filtered, quarantined, rejected, sampled, readings, points } = expectedPoints(messages, rules);
   assertEquals({ filtered, quarantined, rejected }, { filtered: 0, quarantined: 0, rejected: 0 });
   assert(readings > 3 * messages.length);
+  // Of 3,000 log lines, most are debug and info.
+  assert(sampled > 1_500 && sampled < 2_700, `${sampled} sampled`);
   const measurements = new Set([...points.series()].map(({ key }) => key.slice(0, key.indexOf("{"))));
   assertEquals(measurements.size, MODELS.length);
 });

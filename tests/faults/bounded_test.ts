@@ -1,9 +1,12 @@
+/** Buffers that fill up: what goes, what stays, and that the disk is never fuller than was allowed. */
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import mqtt, { type MqttClient } from "mqtt";
 import type { GatewayProcess } from "../support/gateway_process.ts";
 import { influx1 } from "../support/river_site.ts";
 import { Site } from "../support/site.ts";
 import { until } from "../support/until.ts";
+import type { LedgerAnswer } from "../../src/api/mod.ts";
+import { type Row, scenario } from "./kit/mod.ts";
 
 const CAP = 4 * 1024 * 1024;
 /** A journal's segment is a sixteenth of the cap. */
@@ -80,44 +83,73 @@ function watch(gateway: GatewayProcess): { end(): Promise<number> } {
   };
 }
 
-Deno.test("a full buffer drops the oldest points, counts them, stays below its cap, and the rest arrives", async () => {
-  await using site = await Site.open();
-  if (site === undefined) return;
-  const url = site.broker.url();
-  const gateway = await site.gateway({ config: config(url, site, {}), profiles: { notes: PROFILE } });
-  await site.database.stop();
-  const client = await connect(site, url);
-  const watched = watch(gateway);
-  const total = 8_000;
-  await publish(client, 0, total);
-  let ledger = await gateway.ledger();
-  await until("everything is taken in and something was evicted", async () => {
-    ledger = await gateway.ledger();
-    return ledger.messages.processed === total && ledger.points.evicted > 0;
-  }, { timeout: 60_000, every: 100, state: () => ledger });
-  assert(ledger.balanced);
-  const largest = await watched.end();
-  assert(largest <= CAP + SEGMENT, `the data folder was ${largest} bytes, allowed are ${CAP} and a segment`);
+/** Every message is a reading and a point of its own here, so the ledger says it all. */
+function rowOf({ messages, points }: LedgerAnswer, published: number, since: number, note: string): Row {
+  const once = messages.received - messages.duplicate;
+  return {
+    published,
+    acknowledged: published,
+    points: points.delivered,
+    quarantined: messages.quarantined,
+    lost: published - messages.quarantined - points.delivered - points.evicted,
+    doubled: once - published,
+    recovered: (performance.now() - since) / 1_000,
+    note,
+  };
+}
 
-  // Killed, it must not count an eviction twice or bring evicted points back.
-  const evicted = ledger.points.evicted;
-  await gateway.kill();
-  await gateway.start();
-  await gateway.ready();
-  await site.database.start();
-  ledger = await gateway.atRest(total);
-  assert(ledger.balanced);
-  assertEquals(ledger.readings.delivered + ledger.readings.evicted, total);
-  assert(ledger.points.evicted >= evicted);
-  assertGreater(ledger.points.delivered, 0);
-  const rows = await site.database.query('SELECT count("text") FROM "notes"');
-  assertEquals(
-    Number(JSON.stringify(rows).match(/\[\s*"?[^,\]]*"?,\s*(\d+)\s*\]/)?.[1]),
-    ledger.points.delivered,
-  );
-});
+scenario(
+  "a full buffer with when_full: drop_oldest, and a kill",
+  { shows: ["P2", "P4"], always: true },
+  async () => {
+    await using site = await Site.open();
+    if (site === undefined) return;
+    const url = site.broker.url();
+    const gateway = await site.gateway({ config: config(url, site, {}), profiles: { notes: PROFILE } });
+    await site.database.stop();
+    const client = await connect(site, url);
+    const watched = watch(gateway);
+    const total = 8_000;
+    await publish(client, 0, total);
+    let ledger = await gateway.ledger();
+    await until("everything is taken in and something was evicted", async () => {
+      ledger = await gateway.ledger();
+      return ledger.messages.processed === total && ledger.points.evicted > 0;
+    }, { timeout: 60_000, every: 100, state: () => ledger });
+    assert(ledger.balanced);
+    const largest = await watched.end();
+    assert(
+      largest <= CAP + SEGMENT,
+      `the data folder was ${largest} bytes, allowed are ${CAP} and a segment`,
+    );
 
-Deno.test("with when_full: block the broker keeps what there is no room for, and everything arrives in the end", async () => {
+    // Killed, it must not count an eviction twice or bring evicted points back.
+    const evicted = ledger.points.evicted;
+    await gateway.kill();
+    await gateway.start();
+    await gateway.ready();
+    await site.database.start();
+    const since = performance.now();
+    ledger = await gateway.atRest(total);
+    assert(ledger.balanced);
+    assertEquals(ledger.readings.delivered + ledger.readings.evicted, total);
+    assert(ledger.points.evicted >= evicted);
+    assertGreater(ledger.points.delivered, 0);
+    const rows = await site.database.query('SELECT count("text") FROM "notes"');
+    assertEquals(
+      Number(JSON.stringify(rows).match(/\[\s*"?[^,\]]*"?,\s*(\d+)\s*\]/)?.[1]),
+      ledger.points.delivered,
+    );
+    return rowOf(
+      ledger,
+      total,
+      since,
+      `${ledger.points.evicted} points given up, counted; ${largest} bytes at most`,
+    );
+  },
+);
+
+scenario("a full buffer with when_full: block", { shows: ["P2", "P3", "P4"], always: true }, async () => {
   await using site = await Site.open();
   if (site === undefined) return;
   const url = site.broker.url();
@@ -138,14 +170,16 @@ Deno.test("with when_full: block the broker keeps what there is no room for, and
   assert(blocked.messages.received < total, "something stays with the broker");
   assertEquals(blocked.points.evicted, 0);
   await site.database.start();
+  const since = performance.now();
   const ledger = await gateway.atRest(total, 90_000);
   const largest = await watched.end();
   assert(largest <= CAP + SEGMENT, `the data folder was ${largest} bytes, allowed are ${CAP} and a segment`);
   assertEquals([ledger.points.evicted, ledger.points.delivered], [0, total]);
   assert(ledger.balanced);
+  return rowOf(ledger, total, since, `nothing given up; ${largest} bytes at most`);
 });
 
-Deno.test("the raw archive keeps trimmed messages within their time, and they can be read", async () => {
+scenario("trimmed segments move to the raw archive under load", { shows: ["P2", "P4"] }, async () => {
   await using site = await Site.open();
   if (site === undefined) return;
   const url = site.broker.url();
@@ -158,11 +192,13 @@ Deno.test("the raw archive keeps trimmed messages within their time, and they ca
     const names = await Array.fromAsync(Deno.readDir(`${gateway.dataDir}/archive`)).catch(() => []);
     return names.length > 0;
   }, { timeout: 30_000, every: 100 });
-  await gateway.atRest(5_000);
+  const since = performance.now();
+  const ledger = await gateway.atRest(5_000);
   assertEquals(await gateway.stop(), 0);
+  return rowOf(ledger, 5_000, since, "kept within archive's time");
 });
 
-Deno.test("what waits longer than max_age is given up, counted, and named as old", async () => {
+scenario("what waits longer than max_age is given up", { shows: ["P2", "P4"] }, async () => {
   await using site = await Site.open();
   if (site === undefined) return;
   const url = site.broker.url();
@@ -179,8 +215,10 @@ Deno.test("what waits longer than max_age is given up, counted, and named as old
     return (await gateway.log("outbox_evicted")).some((line) => line.why === "age");
   }, { timeout: 60_000, every: 200 });
   await site.database.start();
+  const since = performance.now();
   const ledger = await gateway.atRest(total);
   assert(ledger.balanced);
   assertGreater(ledger.points.evicted, 0);
   assertEquals(ledger.readings.delivered + ledger.readings.evicted, total);
+  return rowOf(ledger, total, since, `${ledger.points.evicted} points given up for their age, counted`);
 });
