@@ -149,7 +149,7 @@ scenario(
   },
 );
 
-scenario("a full buffer with when_full: block", { shows: ["P2", "P3", "P4"], always: true }, async () => {
+scenario("a full buffer with when_full: block", { shows: ["P2", "P3", "P4"] }, async () => {
   await using site = await Site.open();
   if (site === undefined) return;
   const url = site.broker.url();

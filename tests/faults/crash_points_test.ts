@@ -56,7 +56,7 @@ async function killedAtStart(deaths: readonly Death[], note: string): Promise<Ro
   return await stand.accounted(note);
 }
 
-scenario("kill -9 between fdatasync and PUBACK", { shows: ["P1", "P2", "P3"], always: true }, () => {
+scenario("kill -9 between fdatasync and PUBACK", { shows: ["P1", "P2", "P3"] }, () => {
   return killedAt(
     [1, 4, 9].map((n) => deathAt("fdatasync", "/data/inbox/", n)),
     "after the 2nd, 5th, 10th sync",

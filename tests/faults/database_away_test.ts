@@ -33,7 +33,7 @@ async function mostMemory(pid: number | undefined): Promise<number> {
   return Math.round(Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1_024);
 }
 
-scenario("database down for the whole load", { shows: ["P2", "P3"], always: true }, async () => {
+scenario("database down for the whole load", { shows: ["P2", "P3"] }, async () => {
   await using stand = await Stand.open(221);
   if (stand === undefined) return;
   stand.pastTheFront();

@@ -82,7 +82,7 @@ export class KilledFolder implements AsyncDisposable {
     // Each process begins segments of its own, and a checkpoint lies behind what the one before left.
     for (const part of options.lives ?? LIVES) {
       await gateway.start();
-      await gateway.logged("mqtt_connected");
+      await gateway.logged("mqtt_subscribed");
       await load.publish(Math.ceil(part * load.total));
       await load.settled();
       if (part === 1) await options.also?.(stand);
