@@ -28,16 +28,16 @@ scenario(
     const { stand, witness } = watched;
     const { broker, load } = stand;
     for (let n = 1; n <= 2; n++) {
-      await watched.connected(n);
       const publishing = load.publish(Math.round(stand.share * n / 2));
       const { pubacks } = witness;
-      await until("messages are under way", () => witness.pubacks > pubacks, { timeout: 30_000, every: 1 });
-      broker.freeze();
-      await saysWhy(stand, "mqtt_disconnected", n, /silent|does not answer/);
-      broker.thaw();
+      await watched.reconnected(async () => {
+        await until("messages are under way", () => witness.pubacks > pubacks, { timeout: 30_000, every: 1 });
+        broker.freeze();
+        await saysWhy(stand, "mqtt_disconnected", n, /silent|does not answer/);
+        broker.thaw();
+      });
       await publishing;
     }
-    await watched.connected(3);
     stand.faultOver();
     return await watched.accounted(`${witness.repeated.toLocaleString("en-US")} messages came again`);
   },

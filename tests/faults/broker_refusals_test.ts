@@ -69,10 +69,11 @@ scenario(
       const { received, duplicate } = (await gateway.ledger()).messages;
       return received - duplicate === load.sent.length - unheard;
     }, { timeout: 60_000, every: 100, state: () => gateway.stderrNow() });
-    await broker.stop();
-    await refuse(folder);
-    await broker.start();
-    await watched.connected(2);
+    await watched.reconnected(async () => {
+      await broker.stop();
+      await refuse(folder);
+      await broker.start();
+    });
     await gateway.logged("mqtt_subscribed", ({ filters }) => filters === "site/+/power/+");
     await load.publish(stand.share);
     stand.faultOver();

@@ -4,6 +4,9 @@
  *     deno task test:faults                 all of them
  *     deno task test:faults --filter disk   those whose names hold a word (or match a /pattern/)
  *     deno task test:faults --write         also puts the table into README.md beside this file
+ *
+ * With SLUICE_FAULT_ROWS=FILE the rows are kept in a file, and those of an earlier run that are in it count too, unless
+ * the scenario was run again.
  * @module
  */
 import { putTable } from "./kit/readme.ts";
@@ -14,17 +17,21 @@ const HERE = new URL(".", import.meta.url).pathname;
 
 const write = Deno.args.includes("--write");
 const passed = Deno.args.filter((argument) => argument !== "--write");
-const rows = await Deno.makeTempFile({ prefix: "sluice_fault_rows_" });
+const kept = Deno.env.get("SLUICE_FAULT_ROWS");
+const rows = kept ?? await Deno.makeTempFile({ prefix: "sluice_fault_rows_" });
 const began = performance.now();
 const { code } = await new Deno.Command(Deno.execPath(), {
   args: ["test", "-A", "--parallel", ...passed, HERE],
   env: { SLUICE_FAULTS: "all", SLUICE_FAULT_ROWS: rows, DENO_JOBS: Deno.env.get("DENO_JOBS") ?? "2" },
 }).spawn().status;
 
-const results = (await Deno.readTextFile(rows)).split("\n").filter((line) => line !== "")
-  .map((line): ScenarioResult => JSON.parse(line))
-  .sort((a, b) => a.scenario.localeCompare(b.scenario, "en"));
-await Deno.remove(rows);
+const latest = new Map(
+  (await Deno.readTextFile(rows)).split("\n").filter((line) => line !== "")
+    .map((line): ScenarioResult => JSON.parse(line))
+    .map((result) => [result.scenario, result]),
+);
+const results = [...latest.values()].sort((a, b) => a.scenario.localeCompare(b.scenario, "en"));
+if (kept === undefined) await Deno.remove(rows);
 const failed = results.filter((result) => result.failure !== undefined).length;
 const minutes = ((performance.now() - began) / 60_000).toFixed(1);
 const table = tableOf(results);

@@ -2,7 +2,7 @@
  * Bytes that are not what they were. TCP's checksum lets few of them through, and MQTT has none of its own: in a header
  * they break the stream, and it begins anew; in a payload nobody can know.
  */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertGreater } from "@std/assert";
 import { Dice } from "../../devices/simulator/dice.ts";
 import { thermoHygrometer } from "../../devices/simulator/models/thermo_hygrometer.ts";
 import { compare, type PointTable, type Published } from "../support/oracle.ts";
@@ -69,7 +69,7 @@ scenario(
       true,
       expected.rejected + ledger.messages.quarantined,
     ]);
-    assertEquals(witness.connects, 2 * places.length + 2);
+    assertGreater(witness.connects, 2 * places.length + 1);
     const note = `${witness.repeated} messages came again; ${bad} damaged ones refused`;
     return {
       ...stand.row(ledger, { ...expected, messages: expected.messages + bad }, content, recovered),

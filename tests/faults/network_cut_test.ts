@@ -26,17 +26,18 @@ async function cuts(seed: number, { direction, places, each, mqtt = {} }: Cuts):
   const { stand, witness } = watched;
   const { brokerLine, load } = stand;
   for (const [n, place] of places.entries()) {
-    await watched.connected(n + 1);
-    brokerLine.cutAfter(direction, place, n % 2 === 0 ? "rst" : "fin");
-    await load.publish(Math.round(stand.share * (n + 1) / places.length));
-    await until("the line is cut", () => !brokerLine.lurking, {
-      timeout: 30_000,
-      state: () => [n, place, brokerLine.passed, stand.gateway.stderrNow()],
+    await watched.reconnected(async () => {
+      brokerLine.cutAfter(direction, place, n % 2 === 0 ? "rst" : "fin");
+      await load.publish(Math.round(stand.share * (n + 1) / places.length));
+      await until("the line is cut", () => !brokerLine.lurking, {
+        timeout: 30_000,
+        state: () => [n, place, brokerLine.passed, stand.gateway.stderrNow()],
+      });
     });
   }
   stand.faultOver();
   const row = await watched.accounted();
-  assertEquals(witness.connects, places.length + 1);
+  assertGreater(witness.connects, places.length);
   assertGreater(witness.repeated, 0);
   const again = witness.repeated.toLocaleString("en-US");
   return { ...row, note: `${again} messages came again; seed ${seed}` };
@@ -124,12 +125,13 @@ scenario(
       });
       const { deliveries, pubacks } = witness;
       const publishing = load.publish(Math.round(stand.share * ++cuts / 8));
-      await until("messages have come that wait for the disk", () => witness.deliveries > deliveries + 50, {
-        timeout: 30_000,
-        every: 1,
+      await watched.reconnected(async () => {
+        await until("messages have come that wait for the disk", () => witness.deliveries > deliveries + 50, {
+          timeout: 30_000,
+          every: 1,
+        });
+        brokerLine.cut(cuts % 2 === 0 ? "fin" : "rst");
       });
-      brokerLine.cut(cuts % 2 === 0 ? "fin" : "rst");
-      await watched.connected(cuts + 1);
       if (witness.pubacks === pubacks) late++;
       await publishing;
       await shim.strike();

@@ -23,17 +23,18 @@ async function silences(seed: number, mode: ProxyMode, times: number): Promise<R
   const { stand, witness } = watched;
   const { brokerLine, load } = stand;
   for (let n = 1; n <= times; n++) {
-    await watched.connected(n);
-    const publishing = load.publish(Math.round(stand.share * n / times));
-    const { deliveries } = witness;
-    await until("messages are under way", () => witness.deliveries > deliveries, {
-      timeout: 30_000,
-      every: 1,
+    await watched.reconnected(async () => {
+      const publishing = load.publish(Math.round(stand.share * n / times));
+      const { deliveries } = witness;
+      await until("messages are under way", () => witness.deliveries > deliveries, {
+        timeout: 30_000,
+        every: 1,
+      });
+      brokerLine.set(mode);
+      await publishing;
+      await givenUp(watched, n);
+      brokerLine.set("pass");
     });
-    brokerLine.set(mode);
-    await publishing;
-    await givenUp(watched, n);
-    brokerLine.set("pass");
   }
   stand.faultOver();
   const row = await watched.accounted();
@@ -73,10 +74,11 @@ scenario("a storm of redelivery: the line cut at each batch before its PUBACKs Ã
   const times = 8;
   let seen = 0;
   for (let n = 1; n <= times; n++) {
-    await until("a batch has come", () => witness.deliveries >= seen + 200, { timeout: 30_000, every: 1 });
-    brokerLine.cut(n % 2 === 0 ? "fin" : "rst");
-    seen = witness.deliveries;
-    await watched.connected(n + 1);
+    await watched.reconnected(async () => {
+      await until("a batch has come", () => witness.deliveries >= seen + 200, { timeout: 30_000, every: 1 });
+      brokerLine.cut(n % 2 === 0 ? "fin" : "rst");
+      seen = witness.deliveries;
+    });
   }
   await shim.strike();
   await publishing;

@@ -99,6 +99,25 @@ const point: Point = {
   correction: false,
 };
 
+const alert: AlertEvent = {
+  transition: "firing",
+  alert: "hot d temperature",
+  rule: "hot",
+  severity: "info",
+  device: "d",
+  tags: [],
+  field: "temperature",
+  value: 90,
+  unit: null,
+  limit: "80",
+  at: 1,
+  firedAt: 1,
+  receivedAt: 1,
+  notify: [],
+  summary: "hot",
+  reason: null,
+};
+
 const refused: Refused = {
   what: "message",
   refusal: { reason: "type" },
@@ -118,6 +137,7 @@ function says(what: (watch: Watch) => void): void {
 Deno.test("the watch lets sound output pass, and finds whatever breaks a promise", () => {
   says((watch) => watch.point(point));
   says((watch) => watch.refused(refused));
+  says((watch) => watch.alert(alert));
   const bad: readonly (readonly [string, (watch: Watch) => void])[] = [
     ["line", (watch) => watch.point({ ...point, fields: [{ name: "x", type: "float", value: NaN }] })],
     ["line", (watch) => watch.point({ ...point, stream: { ...point.stream, measurement: "a\nb" } })],
@@ -140,7 +160,7 @@ Deno.test("the watch lets sound output pass, and finds whatever breaks a promise
       (watch) => watch.refused({ ...refused, refusal: { reason: "internal", found: "x is not a function" } }),
     ],
     ["words", (watch) => watch.refused({ ...refused, refusal: { reason: "type", found: "a\nb" } })],
-    ["alert", (watch) => watch.alert({ summary: "x".repeat(5_000) } as AlertEvent)],
+    ["alert", (watch) => watch.alert({ ...alert, summary: "x".repeat(5_000) })],
   ];
   for (const [kind, what] of bad) {
     const error = assertThrows(() => says(what), Finding);

@@ -8,6 +8,7 @@ import type { Influxd } from "../support/influxd.ts";
 import { connectPublisher, type Publisher } from "../support/publisher.ts";
 import { influx1, PACE, siteConfig } from "../support/river_site.ts";
 import { Site } from "../support/site.ts";
+import { until } from "../support/until.ts";
 import { startVictoria, type Victoria } from "../support/victoria.ts";
 
 const PROFILES: Readonly<Record<string, string>> = {
@@ -148,7 +149,12 @@ async function samplesOf(
   { measurement, tags }: Place,
 ): Promise<Record<string, Sample[]>> {
   const labels = Object.entries(tags).map(([name, value]) => `${name}="${value}"`).join(",");
-  const series = await database.export(`{__name__=~"${measurement}_.*",${labels}}`);
+  const selector = `{__name__=~"${measurement}_.*",${labels}}`;
+  // New series are found a moment after they were taken in, on a busy machine a moment longer.
+  const series = await until(`VictoriaMetrics finds ${selector}`, async () => {
+    const found = await database.export(selector);
+    return found.length > 0 ? found : undefined;
+  }, { timeout: 30_000, every: 200 });
   return Object.fromEntries(series.map(({ metric, values, timestamps }) => [
     metric.__name__?.slice(measurement.length + 1) ?? "",
     timestamps.map((ms, n): Sample => [ms, values[n] ?? NaN]).sort(([a], [b]) => a - b),

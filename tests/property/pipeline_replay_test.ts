@@ -13,6 +13,7 @@ import { decodeCheckpoint, encodeCheckpoint } from "../../src/pipeline/checkpoin
 import { replay } from "../../src/pipeline/replay.ts";
 import { assertBalanced, Output, RiverBench } from "../unit/pipeline/river_bench.ts";
 import { MemoryFiles } from "../support/memory_files.ts";
+import { HARD_DAYS, plain } from "./hard_days.ts";
 import { type Happening, happenings, KEYRING, recordsOf, RULE_SETS } from "./pipeline_traffic.ts";
 
 /** How a run is cut: a batch of so many records, and what happens after it. */
@@ -118,20 +119,6 @@ Deno.test("P5: any batch split and any crash point give the same points, refusal
 /** A crash after every record: a checkpoint, a record, a death that goes back to before it, and once more. */
 const EACH: readonly Cut[] = [{ records: 1, then: "checkpoint" }, { records: 1, then: "death" }];
 
-/** A report of device 0 with nothing special about it. */
-const plain: Extract<Happening, { kind: "report" }> = {
-  kind: "report",
-  after: 0,
-  device: 0,
-  age: 0,
-  value: 1,
-  fields: 0,
-  restart: false,
-  skipped: 0,
-  packetId: 1,
-  retain: false,
-};
-
 Deno.test("P5, seed 1660642004: fewer messages in flight after a reload, and a crash right then", async () => {
   await sameEitherWay(
     0,
@@ -156,8 +143,6 @@ Deno.test("P5: a crash after every record, through rules of every kind", async (
   await sameEitherWay(0, [...days, ...days], EACH);
 });
 
-Deno.test("P5: a crash after each of several receipts of one millisecond, of a device without a clock", async () => {
-  // Rules 6 have no time in the payload, and leave out every other message.
-  const values = Array.from({ length: 12 }, (_, n) => n + 1);
-  await sameEitherWay(6, values.map((value) => ({ ...plain, value, fields: 16, packetId: value })), EACH);
-});
+for (const { what, rules, day } of HARD_DAYS) {
+  Deno.test(`P5: a crash after every record: ${what}`, () => sameEitherWay(rules, day, EACH));
+}

@@ -38,6 +38,7 @@ const alert: AlertRule = {
 const ALERTS: readonly AlertRule[] = [
   alert,
   { ...alert, name: "silent", field: null, condition: { kind: "silent", silentFor: 40_000 } },
+  { ...alert, name: "first", field: "raw", topic: "plant/d0", condition: { kind: "equals", value: 1 } },
   { ...alert, name: "stuck", field: "n", condition: { kind: "unchanged", unchangedFor: 3_000 } },
 ];
 

@@ -29,7 +29,7 @@ async function versions(): Promise<string[]> {
     kernel,
     await firstLine("mosquitto", ["-h"]),
     await firstLine("influxd", ["version"]),
-    await firstLine("victoria-metrics", ["-version"]),
+    `VictoriaMetrics ${await firstLine("dpkg-query", ["-W", "-f", "${Version}", "victoria-metrics"])}`,
   ].filter((version) => version !== "");
 }
 

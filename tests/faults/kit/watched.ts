@@ -33,19 +33,20 @@ export class WatchedStand implements AsyncDisposable {
   }
 
   /**
-   * Waits until so many connections of the gateway's were accepted, over all its starts, and the last stands.
+   * Lets something happen that costs the gateway its connection, and waits until another one stands.
+   *
+   * @param fault done when the connection is broken, or sure to be
    */
-  async connected(times: number): Promise<void> {
+  async reconnected(fault: () => void | Promise<void>): Promise<void> {
     const { gateway } = this.stand;
-    await until(
-      `connection ${times} stands`,
-      async () => (await gateway.log("mqtt_connected")).length >= times,
-      {
-        timeout: 60_000,
-        every: 20,
-        state: () => gateway.stderrNow(),
-      },
-    );
+    const connections = async (): Promise<number> => (await gateway.log("mqtt_connected")).length;
+    const before = await connections();
+    await fault();
+    await until("another connection stands", async () => await connections() > before, {
+      timeout: 60_000,
+      every: 20,
+      state: () => gateway.stderrNow(),
+    });
   }
 
   /** Like `stand.accounted`; besides, no PUBACK went out on a connection that had not delivered its message. */
