@@ -128,42 +128,45 @@ const HARMS: readonly (readonly [string, boolean, (path: string) => Promise<void
   ],
 ];
 
-for (const journal of ["inbox", "outbox"] as const) {
-  scenario(
-    `segments of the ${journal} gone, zeroed, there twice, renamed`,
-    { shows: ["P2", "P3", "P7"] },
-    async () => {
-      await using folder = await KilledFolder.open(333, {
-        load: { each: 300 },
-        buffer: { max_bytes: "2MiB", checkpoint: { after_bytes: "2MiB", at_most: "1h" } },
-      });
-      if (folder === undefined) return;
-      const { dataDir } = folder;
-      const rows: Row[] = [];
-      for (const [, gone, harm] of HARMS) {
-        for (const which of [-2, -1]) {
-          await folder.renew();
-          const segments = await segmentsOf(dataDir, journal);
-          assertGreater(segments.length, 1);
-          const path = segments.at(which) ?? "";
-          const records = gone ? await recordsIn(path) : [];
-          await harm(path);
-          if (journal === "outbox") {
-            const row = await accountedWithoutBlocks(folder, records);
-            rows.push(row);
-            // The newest blocks are beyond the checkpoint: they are made again.
-            if (which === -2) assertEquals(Number(row.note) > 0, gone);
-          } else {
-            const row = await accountedWithout(folder, {
-              records,
-              ...(which === -1 ? { untold: true } : {}),
-            });
-            rows.push(row);
-            assertEquals(row.gone > 0, gone);
-          }
-        }
+/** Takes, zeroes, doubles and renames segments of a journal. */
+async function spoiledSegments(journal: "inbox" | "outbox"): Promise<Row | undefined> {
+  await using folder = await KilledFolder.open(333, {
+    load: { each: 300 },
+    buffer: { max_bytes: "2MiB", checkpoint: { after_bytes: "2MiB", at_most: "1h" } },
+  });
+  if (folder === undefined) return;
+  const { dataDir } = folder;
+  const rows: Row[] = [];
+  for (const [, gone, harm] of HARMS) {
+    for (const which of [-2, -1]) {
+      await folder.renew();
+      const segments = await segmentsOf(dataDir, journal);
+      assertGreater(segments.length, 1);
+      const path = segments.at(which) ?? "";
+      const records = gone ? await recordsIn(path) : [];
+      await harm(path);
+      if (journal === "outbox") {
+        const row = await accountedWithoutBlocks(folder, records);
+        rows.push(row);
+        // The newest blocks are beyond the checkpoint: they are made again.
+        if (which === -2) assertEquals(Number(row.note) > 0, gone);
+      } else {
+        const row = await accountedWithout(folder, {
+          records,
+          ...(which === -1 ? { untold: true } : {}),
+        });
+        rows.push(row);
+        assertEquals(row.gone > 0, gone);
       }
-      return together(rows, `${rows.length} times`);
-    },
-  );
+    }
+  }
+  return together(rows, `${rows.length} times`);
 }
+
+scenario("segments of the inbox gone, zeroed, there twice, renamed", { shows: ["P2", "P3", "P7"] }, () => {
+  return spoiledSegments("inbox");
+});
+
+scenario("segments of the outbox gone, zeroed, there twice, renamed", { shows: ["P2", "P3", "P7"] }, () => {
+  return spoiledSegments("outbox");
+});
