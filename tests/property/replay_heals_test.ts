@@ -1,38 +1,43 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { InboxRecord, Point, Rules } from "../../src/model/mod.ts";
+import type { InboxRecord, Point, Rules, Value } from "../../src/model/mod.ts";
+import { River } from "../../src/pipeline/mod.ts";
 import { replayLive } from "../../src/replay/mod.ts";
-import { Output, RiverBench, START } from "../unit/pipeline/river_bench.ts";
+import { START } from "../unit/pipeline/river_bench.ts";
 import { type Database, NotingSink, readerOf } from "../unit/replay/replay_bench.ts";
 import { type Happening, happenings, KEYRING, recordsOf, RULE_SETS } from "./pipeline_traffic.ts";
 
-/** What a gateway writes, each point with the position of the record that made it. */
-function writesOf(rules: Rules, records: readonly InboxRecord[]): { at: number; point: Point }[] {
-  const bench = new RiverBench(rules, KEYRING);
-  const writes: { at: number; point: Point }[] = [];
+/** A point that a gateway writes, and the position of the record that made it. */
+interface Write {
+  readonly at: number;
+  readonly point: Point;
+  /** It is of no window. */
+  readonly passed: boolean;
+}
+
+/** What a gateway writes. */
+function writesOf(rules: Rules, records: readonly InboxRecord[]): Write[] {
+  const river = new River(rules, [], KEYRING);
+  const writes: Write[] = [];
   for (const record of records) {
-    const before = bench.out.points.length;
-    bench.record(record);
-    for (const point of bench.out.points.slice(before)) writes.push({ at: record.position, point });
+    river.step(record, {
+      point: (point, window) => writes.push({ at: record.position, point, passed: window === undefined }),
+      refused: () => {},
+      alert: () => {},
+    });
   }
   return writes;
 }
 
-function write(database: Database, points: Iterable<Point>): void {
-  const out = new Output();
-  for (const point of points) out.point(point);
-  for (const [key, value] of keyed(out)) database.set(key, value);
+/** The values of a point, each with its place in a database. */
+function* values({ stream, fields, ms, ns }: Point): Generator<[string, Value]> {
+  for (const { name, value } of fields) {
+    yield [`${stream.measurement} ${JSON.stringify(stream.tags)} ${name} ${ms - START}+${ns}`, value];
+  }
 }
 
-/** As `Output.database`, but with measurement and tags. */
-function keyed({ points }: Output): Database {
-  const database: Database = new Map();
-  for (const { stream, fields, ms, ns } of points) {
-    for (const { name, value } of fields) {
-      database.set(`${stream.measurement} ${JSON.stringify(stream.tags)} ${name} ${ms - START}+${ns}`, value);
-    }
-  }
-  return database;
+function write(database: Database, points: Iterable<Point>): void {
+  for (const point of points) for (const [key, value] of values(point)) database.set(key, value);
 }
 
 /** The records of a day; at its end so much time passes that the gateway has written everything. */
@@ -76,6 +81,8 @@ interface Outcome {
   readonly holed: Database;
   /** What the replay has sent. */
   readonly points: readonly Point[];
+  /** What the gateway has sent. */
+  readonly writes: readonly Write[];
 }
 
 /** The gateway's writes and the replay's in the worst order. */
@@ -130,7 +137,7 @@ async function afterwards(
   };
   await replayLive(readerOf(readable, () => steps[step] ?? records.length), options, sink);
   gatewayWrites(records.length);
-  return { healed, whole, holed, points: sink.points };
+  return { healed, whole, holed, points: sink.points, writes };
 }
 
 const sorted = (database: Database): [string, unknown][] => [...database].sort(([a], [b]) => a < b ? -1 : 1);
@@ -168,12 +175,14 @@ Deno.test("H4, H5, H9: with the whole history at hand, a replay beside the gatew
 
 /**
  * Rule sets whose limits do not bite, since what a limit refuses depends on everything before; devices may be ahead
- * by a little only, so that much is left behind an edge.
+ * by a little only, so that much is left behind an edge. Twins have their DUP flag: without it they are known by the
+ * record of their session alone, and here packet identifiers come again at once.
  */
 const UNLIMITED: readonly Rules[] = RULE_SETS
   .filter(({ limits }) => limits.devices >= 100 && limits.windows >= 100)
   .map((rules) => ({
     ...rules,
+    receiveMaximum: 0,
     profiles: Object.fromEntries(
       Object.entries(rules.profiles).map(([name, profile]) => [name, { ...profile, maxFuture: 5_000 }]),
     ),
@@ -194,12 +203,17 @@ Deno.test("H3, H6: wherever the archive begins, whatever cannot be read, whichev
     fc.asyncProperty(fc.nat({ max: UNLIMITED.length - 1 }), dense, day, async (which, all, one) => {
       const rules = UNLIMITED[which];
       if (rules === undefined) throw new Error(`There are no rules ${which}`);
-      const { healed, whole, holed, points } = await afterwards(rules, dayOf(all, rules), one);
+      const { healed, whole, holed, points, writes } = await afterwards(rules, dayOf(all, rules), one);
       healedPoints += points.length;
+      // Of two readings of one moment, the one on this side of a gap may be all that is known.
+      const readings = new Set(
+        writes.filter(({ passed }) => passed).flatMap(({ point }) => [...values(point)]).map(String),
+      );
       // Something true may stand there besides: what was sent twice, or said again on change, is known as such only
       // with everything before it.
       const wrong = [...healed].filter(([key, value]) =>
-        whole.has(key) && value !== whole.get(key) && value !== holed.get(key)
+        whole.has(key) && value !== whole.get(key) && value !== holed.get(key) &&
+        !readings.has(String([key, value]))
       );
       assertEquals(wrong.map(([key, value]) => [key, value, whole.get(key)]), []);
     }),

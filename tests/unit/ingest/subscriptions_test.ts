@@ -44,6 +44,8 @@ Deno.test("a filter is pending until the broker has answered it, with whatever, 
   Object.assign(broker, { broken: false, codes: { b: 135 } });
   await subscriptions.settle(broker);
   assertEquals([subscriptions.pending, subscriptions.refused], [[], [{ filter: "b", code: 135 }]]);
+  subscriptions.opened(true);
+  assertEquals(subscriptions.pending, ["b"]);
   subscriptions.want(["a", "c"]);
   assertEquals(subscriptions.pending, ["c"]);
   subscriptions.opened(true);
