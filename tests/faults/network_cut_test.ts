@@ -9,23 +9,23 @@ import type { Direction } from "../support/tcp_proxy.ts";
 import { until } from "../support/until.ts";
 import { type Row, scenario, seedOf, type StandOptions, WatchedStand } from "./kit/mod.ts";
 
+/** The way whose bytes are counted until a cut, and how many pass before it. */
+type Place = readonly [Direction, number];
+
 interface Cuts {
-  /** The way whose bytes are counted until the cut. */
-  readonly direction: Direction;
-  /** Each cut comes after so many bytes. */
-  readonly places: readonly number[];
+  readonly places: readonly Place[];
   /** Messages of each device for a cut. */
   readonly each: number;
   readonly mqtt?: StandOptions["mqtt"];
 }
 
 /** Cuts the line again and again under load, in order and as a reset in turn. */
-async function cuts(seed: number, { direction, places, each, mqtt = {} }: Cuts): Promise<Row | undefined> {
+async function cuts(seed: number, { places, each, mqtt = {} }: Cuts): Promise<Row | undefined> {
   await using watched = await WatchedStand.open(seed, { mqtt, load: { each: each * places.length + 10 } });
   if (watched === undefined) return;
   const { stand, witness } = watched;
   const { brokerLine, load } = stand;
-  for (const [n, place] of places.entries()) {
+  for (const [n, [direction, place]] of places.entries()) {
     await watched.reconnected(async () => {
       brokerLine.cutAfter(direction, place, n % 2 === 0 ? "rst" : "fin");
       await load.publish(Math.round(stand.share * (n + 1) / places.length));
@@ -44,33 +44,41 @@ async function cuts(seed: number, { direction, places, each, mqtt = {} }: Cuts):
 }
 
 /** Places in the first messages behind a cut and far behind it, in turn. */
-function placesOf(seed: number, count: number, near: number, far: number): number[] {
+function inMessages(seed: number, count: number, near: number, far: number): Place[] {
   const dice = new Dice(seed);
-  return Array.from({ length: count }, (_, n) => Math.floor(dice.between(1, n % 2 === 0 ? near : far)));
+  return Array.from(
+    { length: count },
+    (_, n) => ["down", Math.floor(dice.between(1, n % 2 === 0 ? near : far))],
+  );
+}
+
+/** Places in one of the next PUBACKs; each has four bytes, and cuts fall into all of them. */
+function inPubacks(seed: number, count: number, far: number): Place[] {
+  const dice = new Dice(seed);
+  return Array.from({ length: count }, (_, n) => ["up", 4 * Math.floor(dice.between(1, far)) + n % 4]);
 }
 
 scenario("network cut in mid-PUBLISH × 30", { shows: ["P1", "P2", "P3"] }, () => {
   const seed = seedOf("cuts in mid-PUBLISH");
-  return cuts(seed, { direction: "down", places: placesOf(seed, 30, 400, 40_000), each: 15 });
+  return cuts(seed, { places: inMessages(seed, 30, 400, 40_000), each: 15 });
 });
 
-scenario("network cut in mid-PUBLISH, one message in flight × 10", { shows: ["P1", "P2", "P3"] }, () => {
+scenario("network cut in mid-PUBLISH and mid-PUBACK, one message in flight × 12", {
+  shows: ["P1", "P2", "P3"],
+}, () => {
   const seed = seedOf("cuts with one in flight");
-  const places = placesOf(seed, 10, 400, 3_000);
-  return cuts(seed, { direction: "down", places, each: 4, mqtt: { receive_maximum: 1 } });
+  const places = [...inMessages(seed, 6, 400, 3_000), ...inPubacks(seed, 6, 60)];
+  return cuts(seed, { places, each: 4, mqtt: { receive_maximum: 1 } });
 });
 
 scenario("network cut in mid-PUBLISH, MQTT 3.1.1 × 10", { shows: ["P1", "P2", "P3"] }, () => {
   const seed = seedOf("cuts with MQTT 3.1.1");
-  const places = placesOf(seed, 10, 400, 40_000);
-  return cuts(seed, { direction: "down", places, each: 15, mqtt: { protocol: 4 } });
+  return cuts(seed, { places: inMessages(seed, 10, 400, 40_000), each: 15, mqtt: { protocol: 4 } });
 });
 
 scenario("network cut in mid-PUBACK × 10", { shows: ["P1", "P2", "P3"] }, () => {
   const seed = seedOf("cuts in mid-PUBACK");
-  // A PUBACK has four bytes: the cuts fall into each of them.
-  const places = placesOf(seed, 10, 100, 600).map((place, n) => 4 * place + n % 4);
-  return cuts(seed, { direction: "up", places, each: 20 });
+  return cuts(seed, { places: inPubacks(seed, 10, 600), each: 20 });
 });
 
 scenario("network cut in CONNECT, CONNACK, SUBSCRIBE and SUBACK", { shows: ["P2", "P3"] }, async () => {
@@ -78,7 +86,7 @@ scenario("network cut in CONNECT, CONNACK, SUBSCRIBE and SUBACK", { shows: ["P2"
   if (watched === undefined) return;
   const { stand } = watched;
   const { brokerLine, gateway, load } = stand;
-  const places: readonly [Direction, number][] = [
+  const places: readonly Place[] = [
     ["up", 1],
     ["up", 20],
     ["down", 1],
@@ -88,11 +96,10 @@ scenario("network cut in CONNECT, CONNACK, SUBSCRIBE and SUBACK", { shows: ["P2"
     ["down", 18],
     ["down", 22],
   ];
-  brokerLine.cutAfter(...place(places, 0));
-  await gateway.start();
-  for (const n of places.keys()) {
+  for (const [n, [direction, place]] of places.entries()) {
+    brokerLine.cutAfter(direction, place, n % 2 === 0 ? "fin" : "rst");
+    if (n === 0) await gateway.start();
     await until("the line is cut", () => !brokerLine.lurking, { timeout: 30_000, every: 1 });
-    if (n + 1 < places.length) brokerLine.cutAfter(...place(places, n + 1));
   }
   await gateway.ready();
   await load.publish(stand.share);
@@ -147,8 +154,3 @@ scenario(
     };
   },
 );
-
-function place(places: readonly [Direction, number][], n: number): [Direction, number, "fin" | "rst"] {
-  const [direction, bytes] = places[n] ?? ["down", 1];
-  return [direction, bytes, n % 2 === 0 ? "fin" : "rst"];
-}
