@@ -25,7 +25,7 @@ const SAFE_DIGITS = 15;
  * fullest object has (a key written twice counts twice), and whether an integer has 17 digits or more, or 16 of
  * which the first is a 9. The text need not be JSON: the parser judges that.
  *
- * About 1 ns a byte, see tests/bench/stages_decode_validate.ts. It stands before the parser so that a mad
+ * About 1 ns a byte, see tests/bench/stages/stages_decode_validate.ts. It stands before the parser so that a mad
  * payload costs neither a deep structure nor a wide one.
  *
  * @returns a scanner that reuses its result: read it before the next call

@@ -11,8 +11,8 @@ import { systemClock } from "../../src/clock.ts";
 import { denoFiles, Journal, KeyRing, position } from "../../src/journal/mod.ts";
 import { inBatches, SegmentCipher } from "../../src/journal/segment_cipher.ts";
 import { tell } from "../support/child_process.ts";
-import { bestOf } from "./best_of.ts";
-import { type Row, row, tableText } from "./table.ts";
+import { bestOf } from "./kit/best_of.ts";
+import { type Row, row, tableText } from "./kit/table.ts";
 
 const ROUNDS = 3;
 /** Messages that come in one turn of the event loop, and those that may be under way: MQTT's window. */

@@ -4,14 +4,14 @@
  * windows and delivers to a database. Each run has a broker and processes of its own.
  * @module
  */
-import { ChildProcess, moment } from "../support/child_process.ts";
-import { PROFILES, siteConfig } from "../support/climate_site.ts";
-import { FastPublisher, type PublisherReport } from "../support/fast_publisher.ts";
-import { GatewayProcess } from "../support/gateway_process.ts";
-import { type Mosquitto, startMosquitto } from "../support/mosquitto.ts";
-import { until } from "../support/until.ts";
-import { openDatabase } from "./database.ts";
-import { costSince, type ProcessCost, processCost } from "./process_cost.ts";
+import { ChildProcess, moment } from "../../support/child_process.ts";
+import { PROFILES, siteConfig } from "../../support/climate_site.ts";
+import { FastPublisher, type PublisherReport } from "../../support/fast_publisher.ts";
+import { GatewayProcess } from "../../support/gateway_process.ts";
+import { type Mosquitto, startMosquitto } from "../../support/mosquitto.ts";
+import { until } from "../../support/until.ts";
+import { openDatabase } from "../kit/database.ts";
+import { costSince, type ProcessCost, processCost } from "../kit/process_cost.ts";
 
 /**
  * Un-acknowledged messages in flight, of subscriber and gateway alike: the gateway's default. mosquitto 2.0.11 sends

@@ -4,7 +4,7 @@
  * @module
  */
 import mqtt from "mqtt";
-import { moment, tell } from "../support/child_process.ts";
+import { moment, tell } from "../../support/child_process.ts";
 
 /** What the subscriber is told to do. */
 export interface SubscriberTask {

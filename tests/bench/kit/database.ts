@@ -1,7 +1,7 @@
-import { ChildProcess } from "../support/child_process.ts";
-import type { Section } from "../support/gateway_process.ts";
-import { startInfluxd } from "../support/influxd.ts";
-import { startVictoria } from "../support/victoria.ts";
+import { ChildProcess } from "../../support/child_process.ts";
+import type { Section } from "../../support/gateway_process.ts";
+import { startInfluxd } from "../../support/influxd.ts";
+import { startVictoria } from "../../support/victoria.ts";
 
 /** A database in a process of its own. */
 export interface BenchDatabase extends AsyncDisposable {

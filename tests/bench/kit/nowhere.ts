@@ -1,4 +1,4 @@
-import type { FilePort, OpenFile } from "../../src/journal/mod.ts";
+import type { FilePort, OpenFile } from "../../../src/journal/mod.ts";
 
 const file: OpenFile = {
   read: () => Promise.resolve(0),

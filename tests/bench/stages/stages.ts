@@ -2,18 +2,18 @@
  * What each stage costs a message on one core, beside a bare `JSON.parse` of the same bytes in the same process.
  * @module
  */
-import { Inbox, JournalTime } from "../../src/buffer/mod.ts";
-import { BlockBuilder } from "../../src/buffer/block_builder.ts";
-import { systemClock } from "../../src/clock.ts";
-import { decoderFor } from "../../src/decode/mod.ts";
-import { encodeLine } from "../../src/forward/mod.ts";
-import { Journal } from "../../src/journal/mod.ts";
-import type { InboxRecord, Message, Point, Rules } from "../../src/model/mod.ts";
-import { River } from "../../src/pipeline/mod.ts";
-import { compileProfile } from "../../src/validate/mod.ts";
-import { siteMessages } from "../support/climate_site.ts";
-import { bestOf } from "./best_of.ts";
-import { nowhere } from "./nowhere.ts";
+import { Inbox, JournalTime } from "../../../src/buffer/mod.ts";
+import { BlockBuilder } from "../../../src/buffer/block_builder.ts";
+import { systemClock } from "../../../src/clock.ts";
+import { decoderFor } from "../../../src/decode/mod.ts";
+import { encodeLine } from "../../../src/forward/mod.ts";
+import { Journal } from "../../../src/journal/mod.ts";
+import type { InboxRecord, Message, Point, Rules } from "../../../src/model/mod.ts";
+import { River } from "../../../src/pipeline/mod.ts";
+import { compileProfile } from "../../../src/validate/mod.ts";
+import { siteMessages } from "../../support/climate_site.ts";
+import { bestOf } from "../kit/best_of.ts";
+import { nowhere } from "../kit/nowhere.ts";
 
 /** Messages of one round. */
 const MESSAGES = 50_000;

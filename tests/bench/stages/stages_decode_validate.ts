@@ -2,12 +2,12 @@
  * What decode and validate cost a message, beside what a bare `JSON.parse` of the same bytes costs in the same run.
  * The ratio is the figure: it means the same on any machine.
  *
- * `deno run -A tests/bench/main.ts`, or `deno run tests/bench/stages_decode_validate.ts` alone.
+ * `deno run -A tests/bench/stages/stages_decode_validate.ts`.
  * @module
  */
-import { decoderFor } from "../../src/decode/mod.ts";
-import type { FieldRule, Limits, Profile } from "../../src/model/mod.ts";
-import { compileProfile } from "../../src/validate/mod.ts";
+import { decoderFor } from "../../../src/decode/mod.ts";
+import type { FieldRule, Limits, Profile } from "../../../src/model/mod.ts";
+import { compileProfile } from "../../../src/validate/mod.ts";
 
 const LIMITS: Limits = {
   payload: 262_144,

@@ -1,6 +1,6 @@
 /** Measures the stages in a fresh process and says the figures. */
-import type { Rules } from "../../src/model/mod.ts";
-import { tell } from "../support/child_process.ts";
+import type { Rules } from "../../../src/model/mod.ts";
+import { tell } from "../../support/child_process.ts";
 import { stageCosts } from "./stages.ts";
 
 if (import.meta.main) {

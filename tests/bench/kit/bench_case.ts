@@ -1,0 +1,19 @@
+import type { Row } from "./table.ts";
+
+/** How much is measured. */
+export interface Scale {
+  /** How often baseline and Sluice take turns. */
+  readonly rounds: number;
+  /** Part of the full amount of work, above 0 and at most 1: less is quicker and says less. */
+  readonly part: number;
+}
+
+/** Something that is measured, beside a baseline in the same run. */
+export interface BenchCase {
+  /** What `--only` calls it. */
+  readonly name: string;
+  /** One line for the reader of the table. */
+  readonly about: string;
+  /** Measures it; no rows where something it needs is not installed, which it says itself. */
+  measure(scale: Scale): Promise<readonly Row[]>;
+}
