@@ -15,8 +15,10 @@ const MINUTES = Number(
 /** Messages per second of all devices. */
 const PACE = 600;
 const DEVICES = 50;
-/** Pause between two looks at the process, ms. */
+/** Between two looks at the process, ms. */
 const LOOK = Math.max(2_000, MINUTES * 60_000 / 60);
+/** From the end of a fault to the next, ms: time to recover, but not always. */
+const REST = 4_000;
 
 /** The process at a moment. */
 interface Sample {
@@ -26,12 +28,15 @@ interface Sample {
   readonly disk: number;
   readonly loopDelay: number;
   readonly received: number;
+  /** How many faults struck so far. */
+  readonly faults: number;
+  /** The last of them. */
   readonly fault: string;
 }
 
 type Fault = readonly [name: string, strike: (stand: Stand) => Promise<void>];
 
-const FAULTS: readonly Fault[] = [
+const FAULTS: readonly [Fault, ...Fault[]] = [
   ["database refuses", async (stand): Promise<void> => {
     stand.databaseLine.set("refuse");
     stand.databaseLine.cut();
@@ -89,14 +94,17 @@ scenario(
     const samples: Sample[] = [];
     const publishing = stand.load.publish(stand.share);
     const began = performance.now();
-    await say("minute   RSS MiB  descriptors  disk MiB  loop delay ms  received  fault\n");
+    await say("minute   RSS MiB  descriptors  disk MiB  loop delay ms   received  faults  the last\n");
     assert(stand.share > 0);
+    let faults = 0;
     while (stand.load.sent.length < stand.share) {
-      const fault = FAULTS[Math.floor(dice.uniform() * FAULTS.length)];
-      if (fault === undefined) throw new Error("There is no fault");
-      await fault[1](stand);
-      await pause(LOOK);
-      const sample = await look(stand, (performance.now() - began) / 60_000, fault[0]);
+      const [name, strike] = FAULTS[Math.floor(dice.uniform() * FAULTS.length)] ?? FAULTS[0];
+      await strike(stand);
+      faults++;
+      await pause(Math.min(LOOK, REST));
+      const minute = (performance.now() - began) / 60_000;
+      if (minute * 60_000 < (samples.length + 1) * LOOK) continue;
+      const sample = { ...await look(stand), minute, faults, fault: name };
       samples.push(sample);
       await say(lineOf(sample));
     }
@@ -106,7 +114,10 @@ scenario(
     assertNoGrowth(samples);
     const [first, last] = [samples[0], samples.at(-1)];
     const rss = `RSS ${mib(first?.rss ?? 0)} → ${mib(last?.rss ?? 0)} MiB`;
-    return { ...row, note: `${MINUTES} minutes, seed ${seed}; ${rss}, ${last?.descriptors} descriptors` };
+    return {
+      ...row,
+      note: `${MINUTES} minutes, ${faults} faults, seed ${seed}; ${rss}, ${last?.descriptors} descriptors`,
+    };
   },
 );
 
@@ -132,28 +143,27 @@ function assertNoGrowth(samples: readonly Sample[]): void {
   );
 }
 
-async function look({ gateway }: Stand, minute: number, fault: string): Promise<Sample> {
+async function look({ gateway }: Stand): Promise<Omit<Sample, "minute" | "faults" | "fault">> {
   const { pid } = gateway;
   const status = await Deno.readTextFile(`/proc/${pid}/status`);
   const metrics = (await gateway.get("/metrics")).text;
   const { body } = await gateway.get("/api/v1/status");
   return {
-    minute,
     rss: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1_024,
     descriptors: (await Array.fromAsync(Deno.readDir(`/proc/${pid}/fd`))).length,
     disk: body.disk.used_bytes,
     loopDelay: 1_000 * Number(/^sluice_event_loop_delay_seconds (\S+)/m.exec(metrics)?.[1] ?? NaN),
     received: body.ledger.messages.received,
-    fault,
   };
 }
 
-function lineOf({ minute, rss, descriptors, disk, loopDelay, received, fault }: Sample): string {
+function lineOf({ minute, rss, descriptors, disk, loopDelay, received, faults, fault }: Sample): string {
   const cells = [minute.toFixed(2).padStart(6), mib(rss).padStart(8), String(descriptors).padStart(11)];
   cells.push(
     mib(disk).padStart(8),
     loopDelay.toFixed(1).padStart(13),
-    received.toLocaleString("en-US").padStart(8),
+    received.toLocaleString("en-US").padStart(9),
+    String(faults).padStart(6),
   );
   return `${cells.join("  ")}  ${fault}\n`;
 }
