@@ -7,6 +7,7 @@ import {
   ruleAt,
   type RuleFrom,
   type Series,
+  stillCounts,
   type StreamWindows,
   type Window,
   type WindowRule,
@@ -104,8 +105,7 @@ export class Downsampler {
 
   /** A deadline of the queue has come: `due` is its journal time. */
   due(window: Window, due: number, out: PointSink): void {
-    // An entry that no longer counts: the window is gone, or was queued for another moment meanwhile.
-    if (window.forgotten || window.queued !== due) return;
+    if (!stillCounts(window, due)) return;
     window.queued = Infinity;
     if (dueOf(window) <= due) {
       if (window.fresh > 0) this.#emit(window, due, out);
@@ -220,6 +220,7 @@ export class Downsampler {
     if (window.fresh > 0) this.#emit(window, elapsed, out);
     const { series } = window;
     window.forgotten = true;
+    if (window.queued !== Infinity) this.#queue.stale();
     this.held.drop();
     this.windows--;
     series.windows.delete(window.start);

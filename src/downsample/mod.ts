@@ -16,7 +16,14 @@ export type { HeldWindows } from "./held.ts";
 export { openSeries, openStream, Plans, takeOver } from "./open_series.ts";
 export type { PassedSnapshot, PassedTimes } from "./passed_times.ts";
 export type { Plan } from "./plan.ts";
-export type { RuleFrom, Series, StreamWindows, Window, WindowRule } from "./series.ts";
+export {
+  type RuleFrom,
+  type Series,
+  stillCounts,
+  type StreamWindows,
+  type Window,
+  type WindowRule,
+} from "./series.ts";
 export {
   restoreStreams,
   type SeriesSnapshot,

@@ -116,6 +116,11 @@ export function dueOf(window: Window): number {
   return Infinity;
 }
 
+/** Whether an entry of the deadline queue still counts: not where its window is gone, or queued for another moment. */
+export function stillCounts(window: Window, due: number): boolean {
+  return !window.forgotten && window.queued === due;
+}
+
 /** The definition that holds at an event time. */
 export function ruleAt(series: Series, ms: number): RuleFrom {
   const rules = series.rules;

@@ -20,14 +20,26 @@ function before(a: Deadline<unknown>, b: Deadline<unknown>): boolean {
 export interface DeadlineSink<Subject> {
   /** Adds an entry. */
   add(due: number, kind: number, index: number, subject: Subject): void;
+  /** Says that an entry counts no longer; it is let go of when such entries are many. */
+  stale(): void;
 }
+
+/** Stale entries below this number are not worth a sweep. */
+const SWEEP = 1_024;
 
 /**
  * Deadlines in (due, kind, index) order: a binary heap. Entries may be early: a stage that finds its true
  * deadline later adds it again, which costs less than moving an entry with every reading.
  */
 export class DeadlineQueue<Subject> implements DeadlineSink<Subject> {
-  readonly #heap: Deadline<Subject>[] = [];
+  #heap: Deadline<Subject>[] = [];
+  #stale = 0;
+  readonly #counts: (entry: Deadline<Subject>) => boolean;
+
+  /** @param counts whether an entry still counts; told by `stale`, it is not asked before */
+  constructor(counts: (entry: Deadline<Subject>) => boolean = () => true) {
+    this.#counts = counts;
+  }
 
   /** Number of entries. */
   get size(): number {
@@ -79,8 +91,21 @@ export class DeadlineQueue<Subject> implements DeadlineSink<Subject> {
     return first;
   }
 
+  /**
+   * Says that an entry counts no longer. Where most are stale they are swept out: a device that tells hours within
+   * seconds would leave one for each of its windows, until their deadlines come.
+   */
+  stale(): void {
+    this.#stale++;
+    if (this.#stale < SWEEP || this.#stale < this.#heap.length / 2) return;
+    this.#stale = 0;
+    // A sorted array is a heap.
+    this.#heap = this.#heap.filter(this.#counts).sort((a, b) => before(a, b) ? -1 : 1);
+  }
+
   /** Forgets everything. */
   clear(): void {
     this.#heap.length = 0;
+    this.#stale = 0;
   }
 }

@@ -1,6 +1,6 @@
 import { AlertStage } from "../alerts/mod.ts";
 import { type DecodeMemory, newDecodeMemory } from "../decode/mod.ts";
-import { Downsampler, Plans, type PointSink, type Window } from "../downsample/mod.ts";
+import { Downsampler, Plans, type PointSink, stillCounts, type Window } from "../downsample/mod.ts";
 import {
   type AlertEvent,
   DeadlineQueue,
@@ -57,7 +57,9 @@ export class River {
     corrupt: 0,
   };
   /** Deadlines of windows and dead-men, in journal time; the subject of a dead-man is `undefined`. */
-  readonly queue: DeadlineQueue<Window | undefined> = new DeadlineQueue();
+  readonly queue: DeadlineQueue<Window | undefined> = new DeadlineQueue(({ subject, due }) =>
+    subject === undefined || stillCounts(subject, due)
+  );
   /** Windows. */
   readonly downsampler: Downsampler;
   /** How the windows of each field are filled. */

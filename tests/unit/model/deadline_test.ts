@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { type Deadline, DeadlineQueue } from "../../../src/model/mod.ts";
 
@@ -55,4 +55,24 @@ Deno.test("any course of adding and taking gives what a sorted list gives (prope
     }),
     { numRuns: 300 },
   );
+});
+
+Deno.test("entries that count no longer are swept out when most are stale, and the others come in order", () => {
+  const stale = new Set<number>();
+  const queue = new DeadlineQueue<string>(({ index }) => !stale.has(index));
+  let most = 0;
+  for (let n = 0; n < 50_000; n++) {
+    queue.add(1_000_000 - n, 0, n, `of ${n}`);
+    if (n % 100 !== 0) {
+      stale.add(n);
+      queue.stale();
+    }
+    most = Math.max(most, queue.size);
+  }
+  assert(most <= 2_100, `${most} entries were kept`);
+  const kept: number[] = [];
+  for (let one = queue.pop(); one !== undefined; one = queue.pop()) {
+    if (!stale.has(one.index)) kept.push(one.index);
+  }
+  assertEquals(kept, Array.from({ length: 500 }, (_, n) => (499 - n) * 100));
 });
