@@ -103,6 +103,7 @@ export async function openDataFolder(
     const inboxJournal = await open({
       ...common("inbox"),
       sync: "group",
+      pack: config.buffer.compressInbox,
       durability: durability === "fsync" ? { mode: "fsync" } : { mode: "interval", every },
     }, (checkpoint?.river.position ?? 0) + 1);
     const outboxJournal = await open(

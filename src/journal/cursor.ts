@@ -1,10 +1,11 @@
 import type { FilePort, OpenFile } from "./file_port.ts";
-import { SEGMENT_HEAD } from "./format.ts";
+import { PACKED, SEGMENT_HEAD } from "./format.ts";
 import { cipherOf, type KeyRing } from "./key_ring.ts";
+import { sizeOf } from "./pack.ts";
 import { type Entry, type Position, position } from "./position.ts";
 import { RecordScan } from "./record_scan.ts";
 import { corrupt, type Stretch } from "./scan_segment.ts";
-import { noteSealed, openRuns, type SealedRun } from "./sealed_run.ts";
+import { noteStored, openRuns, type StoredRun } from "./stored_run.ts";
 import type { SegmentCipher } from "./segment_cipher.ts";
 import type { Segment, SegmentList } from "./segments.ts";
 import { codeOf, type Damage } from "./trouble.ts";
@@ -66,11 +67,14 @@ export class SegmentCursor implements Cursor {
 
   async next(maxBytes: number): Promise<readonly Entry[]> {
     for (;;) {
-      const runs: SealedRun[] = [];
+      const wanted = this.#next;
+      const runs: StoredRun[] = [];
       const entries = await this.#gather(maxBytes, runs);
       if (runs.length === 0) return entries;
       const opened = await openRuns(entries, runs, this.#source.damaged);
-      if (opened.length > 0) return opened;
+      // A packed record may begin before what is wanted.
+      const first = opened.findIndex((entry) => entry.position >= wanted);
+      if (first >= 0) return first === 0 ? opened : opened.slice(first);
     }
   }
 
@@ -79,8 +83,8 @@ export class SegmentCursor implements Cursor {
     this.#reading = undefined;
   }
 
-  /** The next entries as they stand in the files; `runs` says which of them are encrypted. */
-  async #gather(maxBytes: number, runs: SealedRun[]): Promise<Entry[]> {
+  /** The next records as they are stored; `runs` says which of them are encrypted or packed. */
+  async #gather(maxBytes: number, runs: StoredRun[]): Promise<Entry[]> {
     const entries: Entry[] = [];
     let bytes = 0;
     for (;;) {
@@ -90,14 +94,15 @@ export class SegmentCursor implements Cursor {
       scan.end = reading.segment.readable;
       const step = scan.step();
       if (step === "entry") {
-        if (reading.damage !== undefined) await this.#delimit(reading, scan.last);
-        reading.segment.index.note(scan.last, scan.start);
+        if (reading.damage !== undefined) await this.#delimit(reading, scan.first);
+        reading.segment.index.note(scan.first, scan.start);
         if (scan.last < this.#next) continue;
-        const entry: Entry = { position: scan.last, flags: scan.flags, body: scan.body };
-        if (reading.cipher !== undefined) noteSealed(runs, reading, entries.length, scan.start);
+        const entry: Entry = { position: scan.first, flags: scan.flags, body: scan.body };
+        const packed = scan.flags === PACKED;
+        if (packed || reading.cipher !== undefined) noteStored(runs, reading, entries.length, scan.start);
         entries.push(entry);
         this.#next = position(scan.last + 1);
-        bytes += entry.body.length;
+        bytes += packed ? sizeOf(entry.body) : entry.body.length;
         if (bytes >= maxBytes) return entries;
       } else if (step === "damage") {
         const [offset, length] = [scan.damageFrom, scan.offset - scan.damageFrom];

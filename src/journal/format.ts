@@ -20,8 +20,14 @@ export const MAX_BODY = 64 * 1024 * 1024;
 export const TAG_BYTES = 16;
 /** No body on disk is longer than this. */
 export const MAX_STORED = MAX_BODY + TAG_BYTES;
-/** The only version there is so far. */
-export const VERSION = 1;
+/** Flags of a packed record: many as one, from its position on. */
+export const PACKED = 0x81;
+/** Bytes of a packed record's body that say what it holds: positions u32, bytes when unpacked u32. */
+export const PACK_HEAD = 8;
+/** The version of a segment without packed records. */
+export const PLAIN_VERSION = 1;
+/** The newest version: packed records may be in it. */
+export const VERSION = 2;
 
 const MAGIC = new Uint8Array([0x6a, 0x72, 0x6e, 0x6c, 0x0d, 0x0a, 0x1a, 0x0a]); // "jrnl\r\n\x1a\n"
 const NAME = /^(\d{16})-([0-9a-f]{16})(?:-([0-9a-f]{16}))?\.segment$/;
@@ -49,6 +55,8 @@ export interface SegmentHead {
   readonly seal: Seal;
   /** The key that its bodies are encrypted with; `undefined`: they are not. */
   readonly key: KeyId | undefined;
+  /** Packed records may be in it. */
+  readonly packed: boolean;
 }
 
 /** The name of a segment's file. */
@@ -91,7 +99,7 @@ export function encodeHead(head: SegmentHead): Uint8Array {
   const bytes = new Uint8Array(SEGMENT_HEAD);
   const view = new DataView(bytes.buffer);
   bytes.set(MAGIC);
-  view.setUint32(8, VERSION, true);
+  view.setUint32(8, head.packed ? VERSION : PLAIN_VERSION, true);
   putU64(view, 16, head.first);
   putU64(view, 24, head.createdAt);
   view.setBigUint64(32, head.salt, true);
@@ -118,12 +126,13 @@ export function decodeHead(bytes: Uint8Array): HeadReading {
     return { kind: "damaged" };
   }
   const version = view.getUint32(8, true);
-  if (version !== VERSION) return { kind: "future_version", version };
+  if (version < PLAIN_VERSION || version > VERSION) return { kind: "future_version", version };
   const [first, createdAt, number] = [getU64(view, 16), getU64(view, 24), getU64(view, 40)];
   const [last, offset] = [getU64(view, 48), getU64(view, 56)];
   if (Math.min(first, createdAt, number, last, offset) < 0) return { kind: "damaged" };
   const seal: Seal = { last: position(last), offset };
   const salt = view.getBigUint64(32, true);
   const key = keyIdOf(bytes.subarray(64, SEGMENT_HEAD));
-  return { kind: "head", head: { first: position(first), createdAt, salt, number, seal, key } };
+  const packed = version === VERSION;
+  return { kind: "head", head: { first: position(first), createdAt, salt, number, seal, key, packed } };
 }

@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib";
-import { CRC_FROM, getU64, MARKER, putU64, RECORD_HEAD } from "./format.ts";
+import { CRC_FROM, getU64, MARKER, PACKED, putU64, RECORD_HEAD } from "./format.ts";
+import { pack, spanOf } from "./pack.ts";
 import { type Position, position } from "./position.ts";
 import { inBatches, type SegmentCipher } from "./segment_cipher.ts";
 
@@ -18,10 +19,12 @@ export class Group {
   #first = position(0);
   #last = position(0);
   readonly #overhead: number;
+  readonly #pack: boolean;
 
-  /** @param overhead bytes that encryption will add to each body */
-  constructor(overhead = 0) {
+  /** @param overhead bytes that encryption will add to each body @param pack whether its records become one */
+  constructor(overhead = 0, pack = false) {
     this.#overhead = overhead;
+    this.#pack = pack;
   }
 
   /** The first position in it. */
@@ -34,7 +37,7 @@ export class Group {
     return this.#last;
   }
 
-  /** Bytes on disk, with the marker. */
+  /** Bytes on disk, with the marker; at most, where it is packed. */
   get size(): number {
     return this.#used + this.#count * this.#overhead;
   }
@@ -55,12 +58,10 @@ export class Group {
     const end = start + RECORD_HEAD + body.length;
     if (end > this.#bytes.length) this.#grow(end);
     const view = this.#view;
-    view.setUint32(start, body.length, true);
-    putU64(view, start + 8, at);
-    view.setUint8(start + 16, flags);
+    putHead(view, start, body.length, at, flags);
     this.#bytes.set(body, start + RECORD_HEAD);
     if (start === RECORD_HEAD) this.#first = at;
-    this.#last = at;
+    this.#last = flags === PACKED ? position(at + spanOf(body) - 1) : at;
     this.#count++;
     this.#used = end;
   }
@@ -73,15 +74,26 @@ export class Group {
    * @returns the bytes to write, which rest until the next `add`, `finish` or `clear`
    */
   finish(seed: number, durable: Position): Uint8Array {
-    const bytes = this.#bytes;
-    const view = this.#view;
+    const bytes = this.#packed() ?? this.#bytes.subarray(0, this.#used);
+    const view = new DataView(bytes.buffer);
     bytes.set(marker(seed, durable));
-    for (let at = RECORD_HEAD; at < this.#used;) {
+    for (let at = RECORD_HEAD; at < bytes.length;) {
       const end = at + RECORD_HEAD + view.getUint32(at, true);
       view.setUint32(at + 4, crc32(bytes.subarray(at + CRC_FROM, end), seed), true);
       at = end;
     }
-    return bytes.subarray(0, this.#used);
+    return bytes;
+  }
+
+  /** The records as one behind the place of the marker, where that is asked for and worth it. */
+  #packed(): Uint8Array<ArrayBuffer> | undefined {
+    if (!this.#pack || this.#count < 2) return undefined;
+    const body = pack(this.#bytes.subarray(RECORD_HEAD, this.#used), this.#last - this.#first + 1);
+    if (body === undefined) return undefined;
+    const bytes = new Uint8Array(2 * RECORD_HEAD + body.length);
+    putHead(new DataView(bytes.buffer), RECORD_HEAD, body.length, this.#first, PACKED);
+    bytes.set(body, 2 * RECORD_HEAD);
+    return bytes;
   }
 
   /**
@@ -89,16 +101,19 @@ export class Group {
    * another file, whose key is another.
    */
   async seal(cipher: SegmentCipher, seed: number, durable: Position): Promise<Uint8Array> {
-    const plain = this.#bytes;
-    const view = this.#view;
+    const plain = this.#packed() ?? this.#bytes.subarray(0, this.#used);
+    const view = new DataView(plain.buffer);
     const starts: number[] = [];
-    for (let at = RECORD_HEAD; at < this.#used; at += RECORD_HEAD + view.getUint32(at, true)) starts.push(at);
+    for (let at = RECORD_HEAD; at < plain.length; at += RECORD_HEAD + view.getUint32(at, true)) {
+      starts.push(at);
+    }
     const bodies = await inBatches(starts.length, (i) => {
       const at = starts[i] ?? 0;
       const body = plain.subarray(at + RECORD_HEAD, at + RECORD_HEAD + view.getUint32(at, true));
       return cipher.seal(getU64(view, at + 8), view.getUint8(at + 16), body);
     });
-    const bytes = new Uint8Array(this.size);
+    const sealed = bodies.reduce((sum, body) => sum + RECORD_HEAD + body.length, RECORD_HEAD);
+    const bytes = new Uint8Array(sealed);
     const out = new DataView(bytes.buffer);
     bytes.set(marker(seed, durable));
     let to = RECORD_HEAD;
@@ -126,6 +141,14 @@ export class Group {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer);
   }
+}
+
+/** A record's head, its crc still zero. */
+function putHead(view: DataView, start: number, length: number, at: number, flags: number): void {
+  view.setUint32(start, length, true);
+  view.setUint32(start + 4, 0, true);
+  putU64(view, start + 8, at);
+  view.setUint8(start + 16, flags);
 }
 
 /** The record that says "all positions up to this one are durable". */

@@ -16,16 +16,19 @@ export class GroupQueue {
   readonly #spare: Group[] = [];
   readonly #limit: number;
   readonly #overhead: number;
+  readonly #pack: boolean;
 
   /**
    * Begins empty.
    *
    * @param segmentBytes a group is kept smaller than a segment
    * @param overhead bytes that encryption will add to each body
+   * @param pack whether the records of a group become one
    */
-  constructor(segmentBytes: number, overhead = 0) {
+  constructor(segmentBytes: number, overhead = 0, pack = false) {
     this.#overhead = overhead;
-    this.#waiting = [new Group(overhead)];
+    this.#pack = pack;
+    this.#waiting = [new Group(overhead, pack)];
     this.#limit = Math.min(GROUP_BYTES, Math.max(1, segmentBytes - SEGMENT_HEAD));
   }
 
@@ -33,7 +36,7 @@ export class GroupQueue {
   add(at: Position, flags: number, body: Uint8Array): void {
     let group = this.#waiting[this.#waiting.length - 1];
     if (group === undefined || !group.empty && group.size + this.#needs(body) > this.#limit) {
-      group = this.#spare.pop() ?? new Group(this.#overhead);
+      group = this.#spare.pop() ?? new Group(this.#overhead, this.#pack);
       this.#waiting.push(group);
     }
     group.add(at, flags, body);

@@ -2,9 +2,10 @@ import type { FolderReader } from "./file_port.ts";
 import { headDamage, judgeNewest, judgeSealed } from "./judge.ts";
 import { cipherOf, type KeyRing } from "./key_ring.ts";
 import type { SegmentInfo } from "./options.ts";
+import { lastOf } from "./pack.ts";
 import { type Entry, type Position, position } from "./position.ts";
 import { partUnreadable } from "./readable_segments.ts";
-import { foreignBody } from "./sealed_run.ts";
+import { foreignBody, openStored } from "./stored_run.ts";
 import { scanSegment } from "./scan_segment.ts";
 import { boundsOf, findSegments } from "./segment_files.ts";
 import { ASIDE } from "./set_aside.ts";
@@ -67,23 +68,24 @@ export async function* readFolder(
     yield {
       kind: "segment",
       info,
-      entries: counted.length,
+      entries: counted.reduce((sum, entry) => sum + lastOf(entry) - entry.position + 1, 0),
       durable: content.durable,
       sealed: next !== undefined,
     };
     const damages = seal === undefined ? [headDamage(segment), ...verdict.damages] : [...verdict.damages];
     const sealed = key !== undefined && keys?.has(key) !== true;
     const cipher = sealed ? undefined : await cipherOf(keys, segment);
-    const opened = cipher === undefined ? counted : await cipher.openAll(counted);
-    for (const [i, entry] of counted.entries()) {
-      for (let damage = damages[0]; damage !== undefined && damage.after < entry.position;) {
+    // Without the key a packed record stays one.
+    const opened = sealed ? counted.map((entry) => [entry]) : await openStored(counted, cipher);
+    for (const [i, stored] of counted.entries()) {
+      for (let damage = damages[0]; damage !== undefined && damage.after < stored.position;) {
         yield { kind: "damage", damage };
         damages.shift();
         damage = damages[0];
       }
-      const readable = opened[i];
-      if (readable !== undefined) yield { kind: "entry", segment: name, entry: readable, sealed };
-      else yield { kind: "damage", damage: foreignBody(name, offsets[i] ?? 0, entry) };
+      const found = opened[i];
+      for (const entry of found ?? []) yield { kind: "entry", segment: name, entry, sealed };
+      if (found === undefined) yield { kind: "damage", damage: foreignBody(name, offsets[i] ?? 0, stored) };
     }
     for (const damage of damages) yield { kind: "damage", damage };
   }

@@ -166,8 +166,10 @@ export class Journal {
    * Cursors opened before must not be used any more.
    *
    * @throws JournalError `trouble` where something is appended and not yet written, else what the disk said
+   * @throws TypeError for a journal with `pack`, whose records are not to be parted
    */
   async cutAfter(last: Position): Promise<void> {
+    if (this.#options.pack === true) throw new TypeError("A packed journal cannot be cut");
     await this.#writer.sync();
     await this.#writer.rest();
     this.#writer.restart(last);

@@ -19,6 +19,8 @@ export interface JournalOptions {
   readonly sync: "group" | "manual";
   /** For `sync: "group"`. `interval`: written at once, fdatasync at most every so many ms; written counts as durable. */
   readonly durability?: { readonly mode: "fsync" } | { readonly mode: "interval"; readonly every: number };
+  /** What goes down together is compressed as one; then a damaged byte costs all of it. */
+  readonly pack?: boolean;
   /** Keys of an encrypted journal; new segments are encrypted where it has a current one. */
   readonly keys?: KeyRing | undefined;
   /** A random 64-bit number, another at each call; with keys, from a source fit for secrets. */

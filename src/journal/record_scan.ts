@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import type { OpenFile } from "./file_port.ts";
-import { CRC_FROM, getU64, MARKER, MAX_STORED, RECORD_HEAD } from "./format.ts";
+import { CRC_FROM, getU64, MARKER, MAX_STORED, PACK_HEAD, PACKED, RECORD_HEAD } from "./format.ts";
 import { type Position, position } from "./position.ts";
 import { ReadWindow } from "./read_window.ts";
 
@@ -30,8 +30,10 @@ export class RecordScan {
   offset: number;
   /** Stop before this byte. */
   end: number;
-  /** The last believed entry's position. */
+  /** The last believed entry's position; of a packed one the last that it takes. */
   last: Position;
+  /** After `entry`: its position; of a packed one the first that it takes. */
+  first: Position = position(0);
   /** After `entry`: where the record begins. */
   start = 0;
   /** After `entry`: the caller's flags. */
@@ -105,14 +107,21 @@ export class RecordScan {
     if (size > left || length > MAX_STORED) return 0;
     const flags = view.getUint8(at + 16);
     const number = getU64(view, at + 8);
-    if (flags === MARKER ? length > 0 || number < 0 : flags > MARKER || !this.#plausible(number)) return 0;
+    if (flags === MARKER ? length > 0 || number < 0 : flags > PACKED || !this.#plausible(number)) return 0;
+    if (flags === PACKED && length < PACK_HEAD) return 0;
     if (have < size) return this.#need(size);
     const crc = crc32(window.bytes.subarray(at + CRC_FROM, at + size), this.#seed);
-    return crc === view.getUint32(at + 4, true) ? size : 0;
+    if (crc !== view.getUint32(at + 4, true)) return 0;
+    return flags !== PACKED || this.#plausible(this.#lastAt(at, number, flags)) ? size : 0;
   }
 
   #plausible(number: number): boolean {
     return number > this.last && number <= this.#upTo;
+  }
+
+  /** The last position that the record at `at` of the window takes. */
+  #lastAt(at: number, number: number, flags: number): number {
+    return flags === PACKED ? number + this.#window.view.getUint32(at + RECORD_HEAD, true) - 1 : number;
   }
 
   #need(bytes: number): -1 {
@@ -130,7 +139,8 @@ export class RecordScan {
       this.durable = number;
       return "marker";
     }
-    this.last = number;
+    this.first = number;
+    this.last = position(this.#lastAt(at, number, flags));
     this.flags = flags;
     return "entry";
   }

@@ -54,7 +54,9 @@ export async function rewriteTail(
     const seal = { last: kept ? border.last : next.after, offset: border.end };
     const createdAt = Math.max(0, Math.trunc(options.wall()));
     const salt = BigInt.asUintN(64, options.salt());
-    const head = { first: border.first, createdAt, salt, number: next.number, seal, key: keys?.current };
+    const key = keys?.current;
+    const { packed } = segment;
+    const head = { first: border.first, createdAt, salt, number: next.number, seal, key, packed };
     const open = await OpenSegment.create(files, folder, head, keys, COPY);
     const path = `${folder}/${open.segment.name}`;
     try {
@@ -107,7 +109,7 @@ async function findBorder(scan: RecordScan, segment: Segment, proven: Position):
     if (step === "more") await scan.load();
     if (step === "end") return { first: position(last + 1), last, end };
     if (step !== "entry") continue;
-    if (scan.last > proven) return { first: scan.last, last, end };
+    if (scan.last > proven) return { first: scan.first, last, end };
     [end, last] = [scan.offset, scan.last];
   }
 }
@@ -126,7 +128,7 @@ async function copy(
   let batch: Entry[] = [];
   let bytes = 0;
   const take = (): void => {
-    batch.push({ position: scan.last, flags: scan.flags, body: scan.body });
+    batch.push({ position: scan.first, flags: scan.flags, body: scan.body });
     bytes += RECORD_HEAD + scan.body.length;
   };
   const put = async (): Promise<void> => {

@@ -29,13 +29,16 @@ export interface SegmentContent {
   readonly entriesEnd: number;
   /** The highest position a marker says to be durable. */
   readonly durable: Position;
-  /** How many entries. */
+  /** How many entries, those of packed records counted one by one. */
   readonly entries: number;
   /** What could not be read, in order. */
   readonly stretches: readonly Stretch[];
 }
 
-/** Reads a segment from end to end in chunks, noting offsets in its index; `each` sees every entry and where it stands. */
+/**
+ * Reads a segment from end to end in chunks, noting offsets in its index; `each` sees every record as it is
+ * stored, packed or not, and where it stands.
+ */
 export async function scanSegment(
   files: FolderReader,
   folder: string,
@@ -58,12 +61,12 @@ export async function scanSegment(
       if (step === "more") {
         await scan.load();
       } else if (step === "entry") {
-        entries++;
+        entries += scan.last - scan.first + 1;
         entriesEnd = scan.offset;
-        segment.index.note(scan.last, scan.start);
-        if (open !== undefined) stretches.push({ ...open, before: scan.last });
+        segment.index.note(scan.first, scan.start);
+        if (open !== undefined) stretches.push({ ...open, before: scan.first });
         open = undefined;
-        each?.({ position: scan.last, flags: scan.flags, body: scan.body }, scan.start);
+        each?.({ position: scan.first, flags: scan.flags, body: scan.body }, scan.start);
       } else if (step === "marker") {
         if (scan.durable > durable) durable = scan.durable;
       } else if (step === "damage") {

@@ -1,4 +1,5 @@
-import { putU64 } from "./format.ts";
+import { PACK_HEAD, PACKED, putU64 } from "./format.ts";
+import { spanOf } from "./pack.ts";
 import type { Entry } from "./position.ts";
 
 const NONCE_BYTES = 12;
@@ -7,8 +8,10 @@ const AT_ONCE = 256;
 
 /**
  * AES-256-GCM (NIST SP 800-38D) for the bodies of one segment, each by itself, so that a damaged byte costs one
- * record. The nonce is the position: the key is this segment's alone, and within a segment a position has one body.
- * Position and flags are authenticated with it, so a body cannot be moved to another record.
+ * record. The nonce is the position, and of a packed record how many it takes: the key is this segment's alone, and
+ * within a segment a position has one body (a group that could not be written may have grown when it is packed again).
+ * Position and flags are authenticated with it, so a body cannot be moved to another record. What a packed record says
+ * it holds stays readable, and is authenticated too.
  */
 export class SegmentCipher {
   readonly #key: CryptoKey;
@@ -20,7 +23,13 @@ export class SegmentCipher {
 
   /** Encrypts a body; the result is `TAG_BYTES` longer. */
   async seal(at: number, flags: number, body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-    return new Uint8Array(await crypto.subtle.encrypt(params(at, flags), this.#key, body));
+    const head = headOf(flags, body);
+    const sealed = await crypto.subtle.encrypt(
+      params(at, flags, head),
+      this.#key,
+      body.subarray(head.length),
+    );
+    return joined(head, sealed);
   }
 
   /** Decrypts a body; `undefined` where it is not what was written at this position with these flags. */
@@ -30,7 +39,13 @@ export class SegmentCipher {
     sealed: Uint8Array<ArrayBuffer>,
   ): Promise<Uint8Array<ArrayBuffer> | undefined> {
     try {
-      return new Uint8Array(await crypto.subtle.decrypt(params(at, flags), this.#key, sealed));
+      const head = headOf(flags, sealed);
+      const body = await crypto.subtle.decrypt(
+        params(at, flags, head),
+        this.#key,
+        sealed.subarray(head.length),
+      );
+      return joined(head, body);
     } catch {
       return undefined;
     }
@@ -59,8 +74,23 @@ export async function inBatches<T>(count: number, one: (index: number) => Promis
   return all;
 }
 
-function params(at: number, flags: number): AesGcmParams {
+/** What stays readable of a body. */
+function headOf(flags: number, body: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return body.subarray(0, flags === PACKED ? PACK_HEAD : 0);
+}
+
+function joined(head: Uint8Array, rest: ArrayBuffer): Uint8Array<ArrayBuffer> {
+  if (head.length === 0) return new Uint8Array(rest);
+  const whole = new Uint8Array(head.length + rest.byteLength);
+  whole.set(head);
+  whole.set(new Uint8Array(rest), head.length);
+  return whole;
+}
+
+function params(at: number, flags: number, head: Uint8Array): AesGcmParams {
   const iv = new Uint8Array(NONCE_BYTES);
-  putU64(new DataView(iv.buffer), 0, at);
-  return { name: "AES-GCM", iv, additionalData: new Uint8Array([flags]) };
+  const view = new DataView(iv.buffer);
+  putU64(view, 0, at);
+  if (head.length > 0) view.setUint32(8, spanOf(head), true);
+  return { name: "AES-GCM", iv, additionalData: new Uint8Array([flags, ...head]) };
 }

@@ -32,7 +32,8 @@ export async function findSegments(files: FolderReader, folder: string): Promise
       found.push({ segment: sized(segmentOf(reading.head, info.name), info), seal: reading.head.seal });
       continue;
     }
-    const guess = { ...named, createdAt: info.modifiedAt, number: 0, seal: { last: position(0), offset: 0 } };
+    const seal = { last: position(0), offset: 0 };
+    const guess = { ...named, createdAt: info.modifiedAt, number: 0, seal, packed: true };
     found.push({ segment: { ...sized(segmentOf(guess, info.name), info), damaged: true }, seal: undefined });
   }
   return numbered(found.sort(byOrder));

@@ -49,6 +49,8 @@ export interface Segment {
   readonly seed: number;
   /** The key that its bodies are encrypted with; `undefined`: they are not. */
   readonly key: KeyId | undefined;
+  /** Packed records may be in it. */
+  readonly packed: boolean;
   /** Its number in this journal. */
   readonly number: number;
   /** Wall clock, ms. */
@@ -77,6 +79,7 @@ export function segmentOf(head: SegmentHead, name = segmentName(head)): Segment 
     salt: head.salt,
     seed: saltCrc(head.salt),
     key: head.key,
+    packed: head.packed,
     number: head.number,
     createdAt: head.createdAt,
     last: position(Math.max(0, head.first - 1)),

@@ -131,11 +131,12 @@ export class Tail {
   }
 
   async #openNext(first: Position): Promise<OpenSegment | SyncOutcome> {
-    const { files, folder, salt, wall, keys } = this.#options;
+    const { files, folder, salt, wall, keys, pack = false } = this.#options;
     const seal = { last: this.#segments.lastEntry, offset: this.#segments.newest?.end ?? 0 };
     const createdAt = Math.max(0, Math.trunc(wall()));
     const key = keys?.current;
-    const head = { first, createdAt, salt: BigInt.asUintN(64, salt()), number: this.#number, seal, key };
+    const fresh = { salt: BigInt.asUintN(64, salt()), number: this.#number };
+    const head = { first, createdAt, ...fresh, seal, key, packed: pack };
     const name = segmentName(head);
     const open = await OpenSegment.create(files, folder, head, keys).catch((error) => {
       this.#segments.stillborn.add(name);

@@ -56,7 +56,7 @@ export class Writer {
   ) {
     this.#options = options;
     this.#hooks = hooks;
-    this.#queue = new GroupQueue(options.segmentBytes, overheadOf(options.keys));
+    this.#queue = new GroupQueue(options.segmentBytes, overheadOf(options.keys), options.pack);
     this.#tail = new Tail(options, segments, this.#queue, start, hooks.event);
     this.#last = this.#durable = start.last;
     this.#demand = new Demand(options, this.#queue, start.last);

@@ -80,14 +80,22 @@ scenario("power cut under load × 3", { shows: ["P1", "P2", "P3"], always: true 
 
 scenario("power cut under load × 30", { shows: ["P1", "P2", "P3"] }, () => powerCuts("power cut x 30", 30));
 
-scenario("power cut under load × 10, data folder encrypted", { shows: ["P1", "P2", "P3"] }, async () => {
-  const folder = await Deno.makeTempDir({ prefix: "sluice_key_" });
-  try {
-    const keyFile = `${folder}/key`;
-    await Deno.writeTextFile(keyFile, crypto.getRandomValues(new Uint8Array(32)).toHex(), { mode: 0o600 });
-    const buffer = { ...BUFFER, encrypt_at_rest: { key_file: keyFile } };
-    return await powerCuts("power cut, encrypted", 10, { buffer });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+scenario("power cut under load × 10, inbox compressed", { shows: ["P1", "P2", "P3"] }, () => {
+  return powerCuts("power cut, compressed", 10, { buffer: { ...BUFFER, compress_inbox: true } });
 });
+
+scenario(
+  "power cut under load × 10, data folder compressed and encrypted",
+  { shows: ["P1", "P2", "P3"] },
+  async () => {
+    const folder = await Deno.makeTempDir({ prefix: "sluice_key_" });
+    try {
+      const keyFile = `${folder}/key`;
+      await Deno.writeTextFile(keyFile, crypto.getRandomValues(new Uint8Array(32)).toHex(), { mode: 0o600 });
+      const buffer = { ...BUFFER, compress_inbox: true, encrypt_at_rest: { key_file: keyFile } };
+      return await powerCuts("power cut, encrypted", 10, { buffer });
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);

@@ -64,7 +64,7 @@ scenario(
 async function newerSegment(path: string): Promise<void> {
   const bytes = await Deno.readFile(path);
   const view = new DataView(bytes.buffer);
-  view.setUint32(8, 2, true);
+  view.setUint32(8, 3, true);
   view.setUint32(12, crc32(bytes.subarray(16, 72), crc32(bytes.subarray(0, 12))), true);
   await Deno.writeFile(path, bytes);
 }
@@ -100,7 +100,7 @@ scenario(
         gateway.spawn();
         assertEquals(await gateway.exit(), 1);
         const words = await gateway.stderr();
-        assertMatch(words, /newer version|format version "2"/);
+        assertMatch(words, /newer version|format version "3"/);
         assertMatch(words, /run (that version|the version that wrote it)/);
         assertEquals(await digests(dataDir), before, path);
         refused++;

@@ -101,6 +101,7 @@ const KINDS: readonly (Kind & { readonly name: string })[] = [
   { name: "a group", sync: "group", keys: undefined },
   { name: "a manual", sync: "manual", keys: undefined },
   { name: "an encrypted group", sync: "group", keys },
+  { name: "a packed group", sync: "group", keys: undefined, pack: true },
 ];
 
 for (const { name, ...kind } of KINDS) {

@@ -51,6 +51,9 @@ const KINDS: readonly (Kind & { readonly name: string; readonly runs: number })[
   // Beyond the bytes of a body all of it is the same code.
   { name: "an encrypted group", sync: "group", keys, runs: 100 },
   { name: "an encrypted manual", sync: "manual", keys, runs: 100 },
+  { name: "a packed group", sync: "group", keys: undefined, pack: true, runs: 300 },
+  { name: "a packed manual", sync: "manual", keys: undefined, pack: true, runs: 200 },
+  { name: "a packed and encrypted group", sync: "group", keys, pack: true, runs: 100 },
 ];
 
 for (const { name, runs, ...kind } of KINDS) {

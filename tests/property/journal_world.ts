@@ -2,7 +2,7 @@
  * A journal with tiny segments on files in memory, beside a list that says what it has to hold.
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   type Damage,
   Journal,
@@ -25,6 +25,8 @@ export type Step =
 export interface Kind {
   readonly sync: "group" | "manual";
   readonly keys: KeyRing | undefined;
+  /** What goes down together becomes one record. */
+  readonly pack?: boolean;
 }
 
 let salt = 1n;
@@ -167,6 +169,10 @@ export class JournalWorld {
           this.files.afterPowerCut(survival(step.luck), step.names ? "all" : "synced"),
         );
       case "cut": {
+        if (this.#kind.pack === true) {
+          await assertRejects(() => journal.cutAfter(position(0)), TypeError);
+          return;
+        }
         const border = Math.max(0, this.last - step.back);
         for (const at of [...this.owed]) if (at > border) this.owed.delete(at);
         await journal.cutAfter(position(border));

@@ -15,6 +15,8 @@ export interface BufferConfig {
   readonly durability: "fsync" | "interval";
   /** With `durability: interval`: at most so far behind, ms. */
   readonly every: number;
+  /** What is written to the inbox together is compressed as one. */
+  readonly compressInbox: boolean;
   /** When the state of the pipeline is written down. */
   readonly checkpoint: {
     /** After the inbox grew by so much. */
@@ -47,6 +49,10 @@ export const bufferSection = camel(z.strictObject({
     "fsync acknowledges a message only when it is on disk; interval may lose the last moments in a power cut.",
   ),
   every: duration({ min: 10, max: 60_000 }).prefault("1s").describe("With durability: interval, how often."),
+  compress_inbox: z.boolean().prefault(false).describe(
+    "Messages that go to disk together are compressed as one (zstd): some fifth of the bytes, for the sake of flash. " +
+      "A damaged byte then costs all of them, up to 1 MiB, instead of one message.",
+  ),
   checkpoint: camel(z.strictObject({
     after_bytes: size({ min: 1_024 }).prefault("16MiB").describe("When the inbox grew by so much."),
     at_most: duration({ min: 100, max: 86_400_000 }).prefault("5m").describe("So long after a change."),

@@ -41,6 +41,7 @@ Deno.test("everything that is left out has its default", async () => {
       maxAge: 604_800_000,
       whenFull: "drop_oldest",
       durability: "fsync",
+      compressInbox: false,
       every: 1_000,
       checkpoint: { afterBytes: 16_777_216, atMost: 300_000 },
       archive: 0,

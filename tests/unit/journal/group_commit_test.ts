@@ -128,14 +128,14 @@ test("J2: a newer format version is refused in words and left alone", async () =
   const reading = decodeHead(content);
   if (reading.kind !== "head") throw new Error("no head");
   assertEquals(encodeHead(reading.head), content.slice(0, HEAD));
-  new DataView(content.buffer).setUint32(8, 2, true);
+  new DataView(content.buffer).setUint32(8, 3, true);
   new DataView(content.buffer).setUint32(
     12,
     crc32(content.subarray(16, HEAD), crc32(content.subarray(0, 12))),
     true,
   );
   files.put(path ?? "", content);
-  const error = await assertRejects(() => Journal.open(options), JournalError, `format version "2"`);
+  const error = await assertRejects(() => Journal.open(options), JournalError, `format version "3"`);
   assertEquals(error.reason, "future_version");
   assertEquals(files.paths(), [path ?? ""]);
 });
