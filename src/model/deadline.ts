@@ -36,7 +36,11 @@ export class DeadlineQueue<Subject> implements DeadlineSink<Subject> {
   #stale = 0;
   readonly #counts: (entry: Deadline<Subject>) => boolean;
 
-  /** @param counts whether an entry still counts; told by `stale`, it is not asked before */
+  /**
+   * Begins empty.
+   *
+   * @param counts whether an entry still counts; it is asked only where `stale` has said that many do not
+   */
   constructor(counts: (entry: Deadline<Subject>) => boolean = () => true) {
     this.#counts = counts;
   }
