@@ -8,3 +8,4 @@
 export { denoIo } from "./deno_io.ts";
 export { type CliIo, EXIT } from "./io.ts";
 export { main } from "./main.ts";
+export { V8_FLAGS } from "./v8_flags.ts";

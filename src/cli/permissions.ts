@@ -5,6 +5,7 @@ import { type ConfigSources, loadConfig } from "../config/mod.ts";
 import { type Lookup, permissionsOf } from "../gateway/mod.ts";
 import { type CliIo, EXIT } from "./io.ts";
 import { reportProblems } from "./report_problems.ts";
+import { V8_FLAGS } from "./v8_flags.ts";
 
 /** Where this program stands, and who resolves names. */
 export interface PermissionPorts {
@@ -53,7 +54,7 @@ export async function permissions(
     return EXIT.failed;
   }
   const lines = [
-    ["deno", "run", "--no-prompt"],
+    ["deno", "run", "--no-prompt", V8_FLAGS],
     ["--ignore-env", flag("env", [...ENVIRONMENT, ...variables])],
     [flag("sys", sys)],
     [flag("net", net)],

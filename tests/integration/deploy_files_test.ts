@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parse } from "yaml";
+import { V8_FLAGS } from "../../src/cli/mod.ts";
 import { describeMetrics } from "../../src/gateway/mod.ts";
 import {
   DEPLOY,
@@ -20,6 +21,15 @@ async function settings(path: string): Promise<Map<string, string>> {
   const lines = (await text(path)).split("\n").filter((line) => /^[a-z]/.test(line));
   return new Map(lines.map((line): [string, string] => [line.split(" ")[0] ?? "", line]));
 }
+
+Deno.test("every command that runs the gateway has the heap of a small machine", async () => {
+  const service = await text("systemd/sluice.service");
+  const dockerfile = await text("docker/Dockerfile");
+  const { tasks } = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
+  for (const command of [service, dockerfile, tasks.start.command, tasks.dev.command]) {
+    assertStringIncludes(command, V8_FLAGS);
+  }
+});
 
 /** Files below deploy/ with one of some endings. */
 async function files(folder: string, endings: RegExp): Promise<string[]> {

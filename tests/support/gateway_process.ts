@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { loadConfig } from "../../src/config/mod.ts";
-import { denoIo } from "../../src/cli/mod.ts";
+import { denoIo, V8_FLAGS } from "../../src/cli/mod.ts";
 import type { Rules } from "../../src/model/mod.ts";
 import type { LedgerAnswer } from "../../src/api/mod.ts";
 import { freePort } from "./ports.ts";
@@ -146,7 +146,16 @@ export class GatewayProcess implements AsyncDisposable {
     const child = new Deno.Command("/bin/sh", {
       args: [
         ...["-c", 'exec "$@" >>"$0/stdout" 2>>"$0/stderr"', this.folder],
-        ...[Deno.execPath(), "run", ...this.rights, `${ROOT}main.ts`, "run", "--config", this.configPath],
+        ...[
+          Deno.execPath(),
+          "run",
+          V8_FLAGS,
+          ...this.rights,
+          `${ROOT}main.ts`,
+          "run",
+          "--config",
+          this.configPath,
+        ],
       ],
       cwd: this.folder,
       env: { NO_COLOR: "1", ...this.#setup.env },

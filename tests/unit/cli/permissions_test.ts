@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { denoIo } from "../../../src/cli/mod.ts";
+import { denoIo, V8_FLAGS } from "../../../src/cli/mod.ts";
 import { permissions } from "../../../src/cli/permissions.ts";
 
 const START = "subscriptions: [{ topic: 't/{device}', profile: power-meter }]\n";
@@ -50,7 +50,7 @@ Deno.test("the least that runs: its configuration, the profiles, the data folder
     "allow-read": `HERE/gateway.yaml,${PROFILES},HERE/data`,
     "allow-write": "HERE/data",
   });
-  assertStringIncludes(text, "deno run --no-prompt \\\n");
+  assertStringIncludes(text, `deno run --no-prompt ${V8_FLAGS} \\\n`);
   assertStringIncludes(text, `/opt/sluice/main.ts run --config ${folder}/gateway.yaml\n`);
 });
 
