@@ -6,7 +6,7 @@ export const MAX_RANGES = 16;
  * (`from, to, from, to …`), so that it costs little per series and goes into the checkpoint as it is.
  */
 export class Coverage {
-  readonly #edges: number[];
+  #edges: number[];
 
   /**
    * Begins with nothing written, or where a snapshot left off.
@@ -14,7 +14,7 @@ export class Coverage {
    * @param edges what `edges` gave
    */
   constructor(edges: readonly number[] = []) {
-    this.#edges = [...edges];
+    this.#edges = edges.length === 0 ? NOTHING : [...edges];
   }
 
   /** The ranges, flat. */
@@ -43,29 +43,32 @@ export class Coverage {
     }
     let at = end;
     while (at > 0 && (edges[at - 2] ?? 0) > from) at -= 2;
-    edges.splice(at, 0, from, to);
-    this.#join();
-    while (edges.length > 2 * MAX_RANGES) this.#closeSmallestGap();
+    const joined = join(edges.toSpliced(at, 0, from, to));
+    while (joined.length > 2 * MAX_RANGES) closeSmallestGap(joined);
+    // An array of just its size: there are many series.
+    this.#edges = joined.slice();
   }
+}
 
-  #join(): void {
-    const joined: number[] = [];
-    for (let at = 0; at < this.#edges.length; at += 2) {
-      const from = this.#edges[at] ?? 0;
-      const to = this.#edges[at + 1] ?? 0;
-      const end = joined[joined.length - 1];
-      if (end !== undefined && from <= end) joined[joined.length - 1] = Math.max(end, to);
-      else joined.push(from, to);
-    }
-    this.#edges.splice(0, this.#edges.length, ...joined);
-  }
+/** Shared by every series that has written nothing, so nobody may write to it. */
+const NOTHING: number[] = [];
 
-  #closeSmallestGap(): void {
-    const edges = this.#edges;
-    let best = 2;
-    for (let at = 4; at < edges.length; at += 2) {
-      if ((edges[at] ?? 0) - (edges[at - 1] ?? 0) < (edges[best] ?? 0) - (edges[best - 1] ?? 0)) best = at;
-    }
-    edges.splice(best - 1, 2);
+function join(edges: readonly number[]): number[] {
+  const joined: number[] = [];
+  for (let at = 0; at < edges.length; at += 2) {
+    const from = edges[at] ?? 0;
+    const to = edges[at + 1] ?? 0;
+    const end = joined[joined.length - 1];
+    if (end !== undefined && from <= end) joined[joined.length - 1] = Math.max(end, to);
+    else joined.push(from, to);
   }
+  return joined;
+}
+
+function closeSmallestGap(edges: number[]): void {
+  let best = 2;
+  for (let at = 4; at < edges.length; at += 2) {
+    if ((edges[at] ?? 0) - (edges[at - 1] ?? 0) < (edges[best] ?? 0) - (edges[best - 1] ?? 0)) best = at;
+  }
+  edges.splice(best - 1, 2);
 }

@@ -12,6 +12,7 @@ import {
   type Window,
   type WindowRule,
 } from "./series.ts";
+import { without } from "./window_list.ts";
 
 /** Takes the points that windows and passing readings make; `window`: the one that it is of, if it is of one. */
 export type PointSink = (point: Point, window?: Window) => void;
@@ -91,14 +92,11 @@ export class Downsampler {
     let next = Infinity;
     for (const series of stream.series) {
       if (series.live.length === 0) continue;
-      let kept = 0;
       for (const window of series.live) {
         const look = this.#look(window, before, stream.newest, elapsed, out);
-        if (look === undefined) continue;
-        series.live[kept++] = window;
-        if (look < next) next = look;
+        if (look === undefined) series.live = without(series.live, window);
+        else if (look < next) next = look;
       }
-      series.live.length = kept;
     }
     stream.nextLook = next;
   }
@@ -139,11 +137,12 @@ export class Downsampler {
       rule,
       plan,
       drive: backfill ? "backfill" : "live",
-      slots: [],
-      texts: [],
+      slots: plan.slots(),
+      texts: plan.texts(),
       sketch: plan.sketches ? emptySketch() : undefined,
       fresh: 0,
       emitted: false,
+      written: undefined,
       lastAt: 0,
       dirtyAt: 0,
       emittedAt: 0,
@@ -152,9 +151,9 @@ export class Downsampler {
       forgotten: false,
     };
     this.windows++;
-    series.windows.set(start, window);
+    series.windows.add(window);
     if (!backfill) {
-      series.live.push(window);
+      series.live = [...series.live, window];
       stream.nextLook = Math.min(stream.nextLook, end + rule.lateness);
     }
     return window;
@@ -174,11 +173,11 @@ export class Downsampler {
   }
 
   #keepGap(window: Window, elapsed: number, out: PointSink): void {
-    const gaps = window.series.gaps;
+    const { series } = window;
     window.drive = "gap";
-    gaps.push(window);
-    if (gaps.length > MAX_GAPS) {
-      const oldest = gaps[0];
+    series.gaps = [...series.gaps, window];
+    if (series.gaps.length > MAX_GAPS) {
+      const oldest = series.gaps[0];
       if (oldest !== undefined) this.#forget(oldest, elapsed, out);
     }
   }
@@ -223,8 +222,8 @@ export class Downsampler {
     if (window.queued !== Infinity) this.#queue.stale();
     this.held.drop();
     this.windows--;
-    series.windows.delete(window.start);
-    if (window.drive === "gap") series.gaps = series.gaps.filter((gap) => gap !== window);
+    series.windows.remove(window);
+    if (window.drive === "gap") series.gaps = without(series.gaps, window);
   }
 }
 

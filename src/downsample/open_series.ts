@@ -2,6 +2,7 @@ import type { Downsample, FieldType, StreamIdentity } from "../model/mod.ts";
 import { Coverage } from "./coverage.ts";
 import { Plan } from "./plan.ts";
 import type { RuleFrom, Series, StreamWindows } from "./series.ts";
+import { NO_WINDOWS, WindowList } from "./window_list.ts";
 
 /** Definitions that a series keeps at most: readings older than all of them obey the oldest. */
 const MAX_RULES = 4;
@@ -9,6 +10,7 @@ const MAX_RULES = 4;
 /** Plans that were made, so that a thousand series of one field share one. */
 export class Plans {
   readonly #made = new Map<string, Plan>();
+  readonly #first = new WeakMap<Downsample, Map<string, readonly RuleFrom[]>>();
 
   /** The plan for a field under a rule; `undefined` for a rule without windows. */
   planFor(field: string, type: FieldType, rule: Downsample): Plan | undefined {
@@ -20,6 +22,19 @@ export class Plans {
       this.#made.set(key, plan);
     }
     return plan;
+  }
+
+  /** What a series begins with: the rule of its field, since ever. */
+  firstRules(field: string, type: FieldType, rule: Downsample): readonly RuleFrom[] {
+    let known = this.#first.get(rule);
+    if (known === undefined) this.#first.set(rule, known = new Map());
+    const key = `${type} ${field}`;
+    let rules = known.get(key);
+    if (rules === undefined) {
+      rules = [{ from: -Infinity, rule, plan: this.planFor(field, type, rule) }];
+      known.set(key, rules);
+    }
+    return rules;
   }
 }
 
@@ -42,10 +57,10 @@ export function openSeries(
     stream,
     field,
     type,
-    rules: [{ from: -Infinity, rule, plan: plans.planFor(field, type, rule) }],
-    windows: new Map(),
-    live: [],
-    gaps: [],
+    rules: plans.firstRules(field, type, rule),
+    windows: new WindowList(),
+    live: NO_WINDOWS,
+    gaps: NO_WINDOWS,
     coverage: new Coverage(),
     newestMs: -Infinity,
     newestNs: -1,

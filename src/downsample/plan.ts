@@ -19,12 +19,16 @@ interface Output {
   readonly from: Column | number;
 }
 
+/** Of a field whose values are no texts. */
+const NO_TEXTS: string[] = [];
+
 /** How the windows of one field are filled and read. Shared by all series of that field. */
 export class Plan {
   readonly #columns: readonly Column[];
   readonly #outputs: readonly Output[];
   /** Whether its windows keep a sketch: one for all their percentiles. */
   readonly sketches: boolean;
+  readonly #slots: number;
 
   /**
    * Lays out the slots.
@@ -50,7 +54,18 @@ export class Plan {
       return { name, wire: column.wire, from: column };
     });
     this.#columns = columns;
+    this.#slots = at;
     this.sketches = this.#outputs.some(({ from }) => typeof from === "number");
+  }
+
+  /** The slots of a new window: just as many as there are, since there are many windows. */
+  slots(): number[] {
+    return new Array<number>(this.#slots).fill(0);
+  }
+
+  /** The texts of a new window. */
+  texts(): string[] {
+    return this.type === "string" ? [] : NO_TEXTS;
   }
 
   /** Fills the slots with the first reading. */

@@ -3,6 +3,7 @@ import type { Sketch } from "./aggregates/sketch.ts";
 import type { Coverage } from "./coverage.ts";
 import type { PassedTimes } from "./passed_times.ts";
 import type { Plan } from "./plan.ts";
+import type { WindowList } from "./window_list.ts";
 
 /** The definition of a series' windows. */
 export type WindowRule = Extract<Downsample, { kind: "window" }>;
@@ -41,14 +42,14 @@ export interface Series {
   readonly field: string;
   /** Type of its values; another type is another series. */
   readonly type: FieldType;
-  /** Oldest first; at least one. */
-  rules: RuleFrom[];
-  /** Every window that is open or held, by its start. */
-  readonly windows: Map<number, Window>;
+  /** Oldest first; at least one. Shared by all series of one field until one of them is redefined. */
+  rules: readonly RuleFrom[];
+  /** Every window that is open or held. */
+  readonly windows: WindowList;
   /** Those that event time drives, in order of their opening. */
-  live: Window[];
+  live: readonly Window[];
   /** Held gap windows (W7), oldest first. */
-  gaps: Window[];
+  gaps: readonly Window[];
   /** Stretches of event time that were written (W9). */
   readonly coverage: Coverage;
   /** Event time of the newest point, ms; −Infinity before the first. */
@@ -81,7 +82,7 @@ export interface Window {
   drive: "live" | "gap" | "backfill";
   /** What the aggregates have gathered, as the plan lays it out. */
   readonly slots: number[];
-  /** Texts that the slots of a string field point to. */
+  /** Texts that the slots of a string field point to; of other fields one array that all share. */
   readonly texts: string[];
   /** What its percentiles are read from; `undefined` where it has none. */
   readonly sketch: Sketch | undefined;
@@ -90,7 +91,7 @@ export interface Window {
   /** Whether a point has been written. */
   emitted: boolean;
   /** What the last point said, from the first reading after it on. */
-  written?: readonly PointField[] | undefined;
+  written: readonly PointField[] | undefined;
   /** Journal time of the last reading. */
   lastAt: number;
   /** Journal time of the first reading after the last emission. */

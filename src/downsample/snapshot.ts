@@ -4,7 +4,8 @@ import { Coverage } from "./coverage.ts";
 import type { Downsampler } from "./downsampler.ts";
 import type { Plans } from "./open_series.ts";
 import { type PassedSnapshot, PassedTimes } from "./passed_times.ts";
-import type { Series, StreamWindows, Window } from "./series.ts";
+import type { RuleFrom, Series, StreamWindows, Window } from "./series.ts";
+import { NO_WINDOWS, WindowList } from "./window_list.ts";
 
 /** A stream as the checkpoint holds it: plain data. */
 export interface StreamSnapshot {
@@ -45,7 +46,10 @@ export interface SeriesSnapshot {
 }
 
 /** A window as the checkpoint holds it. */
-export type WindowSnapshot = Omit<Window, "series" | "plan" | "queued" | "forgotten">;
+export type WindowSnapshot = Omit<Window, "series" | "plan" | "queued" | "forgotten" | "written"> & {
+  /** Left out where nothing was added since the last point. */
+  readonly written?: Window["written"];
+};
 
 /** Counters of the whole stage. */
 export interface StageSnapshot {
@@ -110,6 +114,15 @@ export function restoreStreams(
   return streams;
 }
 
+/** A restored series that was never redefined shares its rules as a new one does. */
+function rulesOf(plans: Plans, { field, type, rules }: SeriesSnapshot): readonly RuleFrom[] {
+  const [only] = rules;
+  if (only !== undefined && rules.length === 1 && only.from === -Infinity) {
+    return plans.firstRules(field, type, only.rule);
+  }
+  return rules.map(({ from, rule }) => ({ from, rule, plan: plans.planFor(field, type, rule) }));
+}
+
 function restoreSeries(plans: Plans, stream: StreamWindows, snapshot: SeriesSnapshot, all: Window[]): Series {
   const { field, type } = snapshot;
   const series: Series = {
@@ -117,10 +130,10 @@ function restoreSeries(plans: Plans, stream: StreamWindows, snapshot: SeriesSnap
     stream,
     field,
     type,
-    rules: snapshot.rules.map(({ from, rule }) => ({ from, rule, plan: plans.planFor(field, type, rule) })),
-    windows: new Map(),
-    live: [],
-    gaps: [],
+    rules: rulesOf(plans, snapshot),
+    windows: new WindowList(),
+    live: NO_WINDOWS,
+    gaps: NO_WINDOWS,
     coverage: new Coverage(snapshot.coverage),
     newestMs: snapshot.newestMs,
     newestNs: snapshot.newestNs,
@@ -134,24 +147,25 @@ function restoreSeries(plans: Plans, stream: StreamWindows, snapshot: SeriesSnap
     const window: Window = {
       ...kept,
       slots: [...kept.slots],
-      texts: [...kept.texts],
+      texts: kept.texts.length === 0 ? plan.texts() : [...kept.texts],
+      written: kept.written,
       sketch: kept.sketch === undefined ? undefined : copySketch(kept.sketch),
       series,
       plan,
       queued: Infinity,
       forgotten: false,
     };
-    series.windows.set(window.start, window);
+    series.windows.add(window);
     all.push(window);
     stream.open += window.fresh;
-    if (window.drive === "live") series.live.push(window);
+    if (window.drive === "live") series.live = [...series.live, window];
     const closes = window.end + window.rule.lateness;
     const look = stream.newest < closes ? closes : closes + window.rule.hold;
     if (window.drive === "live") stream.nextLook = Math.min(stream.nextLook, look);
   }
   for (const start of snapshot.gaps) {
     const gap = series.windows.get(start);
-    if (gap !== undefined) series.gaps.push(gap);
+    if (gap !== undefined) series.gaps = [...series.gaps, gap];
   }
   return series;
 }

@@ -122,8 +122,18 @@ export function rememberNewest(stream: Stream, topicHash: number, hash: number):
 
 /** Key of a slot: a field that changes its type is another series. */
 export function slotKey(field: string, type: FieldType): string {
-  return `${type} ${field}`;
+  const ofType = SLOT_KEYS[type] ??= new Map();
+  const known = ofType.get(field);
+  if (known !== undefined) return known;
+  const key = `${type} ${field}`;
+  if (ofType.size < MOST_KEYS) ofType.set(field, key);
+  return key;
 }
+
+/** One text for each field, and not one for each device that has it. */
+const SLOT_KEYS: Partial<Record<FieldType, Map<string, string>>> = {};
+/** Fields that no profile names can be any number. */
+const MOST_KEYS = 10_000;
 
 /** What a slot needs to know of a field. */
 export interface FieldFacts {
