@@ -1,48 +1,44 @@
-import { VERSION } from "../gateway/mod.ts";
 import { parseArgs, textOf, valueOf } from "./args.ts";
-import { agent } from "./agent.ts";
-import { check } from "./check.ts";
 import type { Command } from "./command.ts";
-import { docs } from "./docs.ts";
-import { explain } from "./explain.ts";
-import { health } from "./health.ts";
 import { type CliIo, EXIT } from "./io.ts";
-import { journal } from "./journal.ts";
-import { key } from "./key.ts";
-import { notify } from "./notify.ts";
-import { permissions, thisProgram } from "./permissions.ts";
-import { probe } from "./probe.ts";
-import { replay, REPLAY_HELP } from "./replay.ts";
-import { run } from "./run.ts";
-import { schema } from "./schema.ts";
-import { sim } from "./sim.ts";
-import { token } from "./token.ts";
-import { VERIFY } from "./verify.ts";
+import { REPLAY } from "./replay_command.ts";
+import { VERIFY } from "./verify_command.ts";
 
 const dice = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
 
 /** Where a configuration is looked for. */
 const CONFIG = "gateway.yaml";
 
+// Each loads its own file when it is run: the gateway does not wait for the simulator at its start.
 const COMMANDS: Readonly<Record<string, Command>> = {
   run: {
     usage: "run [--config gateway.yaml]",
     about: "the gateway; SIGTERM ends it in order, SIGHUP loads the configuration again",
     options: { config: "value" },
-    run: (args, io) => run({ config: valueOf(args, "config", CONFIG) }, io),
+    run: async (args, io) => {
+      const { run } = await import("./run.ts");
+      return await run({ config: valueOf(args, "config", CONFIG) }, io);
+    },
   },
   check: {
     usage: "check [--config gateway.yaml] [--probe]",
     about: "validates a configuration; --probe also tries the broker and the database",
     options: { config: "value", probe: "flag" },
-    run: (args, io) =>
-      check({ config: valueOf(args, "config", CONFIG), probe: args.options.has("probe") }, io, probe),
+    run: async (args, io) => {
+      const { check } = await import("./check.ts");
+      const { probe } = await import("./probe.ts");
+      return await check(
+        { config: valueOf(args, "config", CONFIG), probe: args.options.has("probe") },
+        io,
+        probe,
+      );
+    },
   },
   explain: {
     usage: "explain [--config gateway.yaml] --topic TOPIC --payload TEXT|@FILE | --payload-base64 TEXT",
     about: "shows one message's way, step by step",
     options: { config: "value", topic: "value", payload: "value", "payload-base64": "value" },
-    run: (args, io) => {
+    run: async (args, io) => {
       const topic = valueOf(args, "topic", "");
       const given = ["payload", "payload-base64"].filter((name) => args.options.has(name));
       const [kind] = given;
@@ -50,54 +46,20 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         return wrong("explain needs --topic and one of --payload, --payload-base64", io);
       }
       const payload = { text: valueOf(args, kind, ""), isBase64: kind === "payload-base64" };
-      return explain({ config: valueOf(args, "config", CONFIG), topic, payload }, io, Date.now());
+      const { explain } = await import("./explain.ts");
+      return await explain({ config: valueOf(args, "config", CONFIG), topic, payload }, io, Date.now());
     },
   },
-  replay: {
-    usage:
-      "replay --from DIR [--config gateway.yaml] [--since TIME] [--until TIME] [--dry-run] [--quarantine] [--json] " +
-      "[--key-file FILE]",
-    about:
-      "runs what a data folder still holds of the past through the rules of a configuration, and writes the points " +
-      "to the database; --dry-run prints points and alerts instead",
-    help: REPLAY_HELP,
-    options: {
-      from: "value",
-      config: "value",
-      since: "value",
-      until: "value",
-      "dry-run": "flag",
-      quarantine: "flag",
-      json: "flag",
-      "key-file": "value",
-    },
-    run: (args, io) => {
-      const from = valueOf(args, "from", "");
-      if (from === "") return wrong("replay needs --from with a data folder", io);
-      return replay(
-        {
-          config: valueOf(args, "config", CONFIG),
-          from,
-          since: textOf(args, "since"),
-          until: textOf(args, "until"),
-          dryRun: args.options.has("dry-run"),
-          quarantine: args.options.has("quarantine"),
-          json: args.options.has("json"),
-          keyFile: textOf(args, "key-file"),
-        },
-        io,
-        Date.now(),
-      );
-    },
-  },
+  replay: REPLAY,
   verify: VERIFY,
   journal: {
     usage:
       "journal check|inspect|export --data-dir DIR [--journal inbox|outbox|quarantine] [--key-file FILE]",
     about: "reads a data folder, also beside a running gateway; several key files with commas between them",
     options: { "data-dir": "value", journal: "value", "key-file": "value" },
-    run: (args, io) => {
-      return journal({
+    run: async (args, io) => {
+      const { journal } = await import("./journal.ts");
+      return await journal({
         action: args.words[0] ?? "",
         dataDir: valueOf(args, "data-dir", "data"),
         only: textOf(args, "journal"),
@@ -109,55 +71,76 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: "notify test NAME [--config gateway.yaml]",
     about: "sends one test notification through a notifier and tells what became of it",
     options: { config: "value" },
-    run: (args, io) =>
-      notify({
+    run: async (args, io) => {
+      const { notify } = await import("./notify.ts");
+      return await notify({
         action: args.words[0] ?? "",
         name: args.words[1] ?? "",
         config: valueOf(args, "config", CONFIG),
-      }, io),
+      }, io);
+    },
   },
   permissions: {
     usage: "permissions [--config gateway.yaml] [--systemd]",
     about: "prints the command that runs the gateway with exactly the rights that its configuration needs",
     options: { config: "value", systemd: "flag" },
-    run: (args, io) =>
-      permissions(
+    run: async (args, io) => {
+      const { permissions, thisProgram } = await import("./permissions.ts");
+      return await permissions(
         { config: valueOf(args, "config", CONFIG), systemd: args.options.has("systemd") },
         io,
         thisProgram,
-      ),
+      );
+    },
   },
   token: {
     usage: "token --name NAME --role viewer|operator|admin",
     about: "makes an API token and prints it once with its hash",
     options: { name: "value", role: "value" },
-    run: (args, io) => token({ name: valueOf(args, "name", ""), role: valueOf(args, "role", "") }, io, dice),
+    run: async (args, io) => {
+      const { token } = await import("./token.ts");
+      return await token({ name: valueOf(args, "name", ""), role: valueOf(args, "role", "") }, io, dice);
+    },
   },
   key: {
     usage: "key",
     about: "makes a key for buffer.encrypt_at_rest, one line to be kept in a file",
     options: {},
-    run: (_args, io) => key(io, dice),
+    run: async (_args, io) => {
+      const { key } = await import("./key.ts");
+      return await key(io, dice);
+    },
   },
   health: {
     usage: "health [--url http://127.0.0.1:8080] [--ready]",
     about: "asks a running gateway whether it lives, or whether it is ready: exit 0 or 1",
     options: { url: "value", ready: "flag" },
-    run: (args, io) =>
-      health({ url: valueOf(args, "url", "http://127.0.0.1:8080"), ready: args.options.has("ready") }, io),
+    run: async (args, io) => {
+      const { health } = await import("./health.ts");
+      return await health({
+        url: valueOf(args, "url", "http://127.0.0.1:8080"),
+        ready: args.options.has("ready"),
+      }, io);
+    },
   },
   docs: {
     usage: "docs",
     about:
       "prints the reference of every key, reason, metric and exit code; deno task docs writes deploy/REFERENCE.md",
     options: {},
-    run: (_args, io) => docs(io, Object.values(COMMANDS)),
+    run: async (_args, io) => {
+      const { docs } = await import("./docs.ts");
+      return await docs(io, Object.values(COMMANDS));
+    },
   },
   schema: {
     usage: "schema [--profile]",
     about: "prints the JSON Schema of the configuration, or of a device profile",
     options: { profile: "flag" },
-    run: (args, io) => schema({ profile: args.options.has("profile") }, io),
+    run: async (args, io) => {
+      const { schema } = await import("./schema.ts");
+      return await schema({ profile: args.options.has("profile") }, io);
+    },
   },
   agent: {
     usage:
@@ -173,8 +156,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       "password-file": "value",
       "ca-file": "value",
     },
-    run: (args, io) =>
-      agent({
+    run: async (args, io) => {
+      const { agent } = await import("./agent.ts");
+      return await agent({
         broker: valueOf(args, "broker", ""),
         site: valueOf(args, "site", "local"),
         name: valueOf(args, "name", ""),
@@ -182,7 +166,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         username: valueOf(args, "username", ""),
         passwordFile: valueOf(args, "password-file", ""),
         caFile: valueOf(args, "ca-file", ""),
-      }, io),
+      }, io);
+    },
   },
   sim: {
     usage: "sim [--devices 50] [--rate 1] [--minutes 5] [--outage 30s] [--seed N] …",
@@ -204,11 +189,11 @@ const WORDS: Readonly<Record<string, number>> = { journal: 1, notify: 2 };
 export async function main(argv: readonly string[], io: CliIo): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
-    io.stdout(usage());
+    io.stdout(usage(await version()));
     return name === undefined ? EXIT.usage : EXIT.done;
   }
   if (name === "--version") {
-    io.stdout(`sluice ${VERSION}\n`);
+    io.stdout(`sluice ${await version()}\n`);
     return EXIT.done;
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
@@ -216,7 +201,10 @@ export async function main(argv: readonly string[], io: CliIo): Promise<number> 
     return wrong(`The command was "${name}"; allowed are ${Object.keys(COMMANDS).join(", ")}`, io);
   }
   // The simulator lives outside src/ and reads its own options.
-  if (name === "sim") return await sim(rest, io);
+  if (name === "sim") {
+    const { sim } = await import("./sim.ts");
+    return await sim(rest, io);
+  }
   if (rest.includes("--help")) {
     io.stdout(`${command.usage}\n  ${command.about}\n${command.help ?? ""}`);
     return EXIT.done;
@@ -234,7 +222,12 @@ function wrong(text: string, io: CliIo): number {
   return EXIT.usage;
 }
 
-function usage(): string {
+async function version(): Promise<string> {
+  const { VERSION } = await import("../gateway/mod.ts");
+  return VERSION;
+}
+
+function usage(version: string): string {
   const lines = Object.values(COMMANDS).map((command) => `  ${command.usage}\n      ${command.about}\n`);
-  return `Sluice ${VERSION}: an edge telemetry gateway that accounts for every reading\n\n${lines.join("")}`;
+  return `Sluice ${version}: an edge telemetry gateway that accounts for every reading\n\n${lines.join("")}`;
 }

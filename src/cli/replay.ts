@@ -38,28 +38,6 @@ export interface ReplayArgs {
   readonly keyFile: string | undefined;
 }
 
-/** What `--help` says of it. */
-export const REPLAY_HELP = `
-  --from DIR       the data folder of a gateway, which may run meanwhile; it is only read. First comes what
-                   buffer.archive has kept, then the inbox, up to what is safely on disk
-  --since TIME     the stretch, by time of receipt: a moment with its zone (2026-11-28T14:00:00Z) or a duration
-  --until TIME     before now (2h). --since belongs to it, --until does not; left out: all there is. What lies
-                   before it is read too, for the state of windows, alerts and Sparkplug births
-  --dry-run        prints the points as line protocol to standard output, and alerts and the summary to standard
-                   error; without it the points are written to the database of the configuration. Nobody is
-                   notified in either case
-  --quarantine     replays the messages of the quarantine instead; their points carry the tag replayed=true, since
-                   their windows hold nothing but what was refused. What was redacted cannot be replayed
-  --json           prints JSON lines: point, alert, and the summary at the end
-  --key-file FILE  keys of an encrypted folder, several with commas between them; left out: those of the
-                   configuration's buffer.encrypt_at_rest
-
-  The rules are those of the configuration, whatever was in force then. A window goes out when it can change no more,
-  and only if nothing of it is missing: where the archive does not begin with the first message, the first max_future
-  (5 minutes) and the window that they end in are left out, as are windows that the gateway still has open. So a replay
-  never writes a partial window over a good one, and can be run again, also beside the running gateway.
-`;
-
 /**
  * `replay`: runs what a data folder still holds of the past through the rules of a configuration.
  *

@@ -1,4 +1,5 @@
-import { Decoder as Unpacker } from "@msgpack/msgpack";
+// Deferred: the package is loaded with the first subscription that needs it, not at every start.
+import defer * as msgpack from "@msgpack/msgpack";
 import { type Limits, shown } from "../model/mod.ts";
 import { recordsOf } from "./batch.ts";
 import type { Decoder, DecodeResult } from "./decoder.ts";
@@ -14,7 +15,7 @@ import { oversized, refused } from "./refused.ts";
  * as decimal text, so that no nanosecond is lost (`time: { unit: s }` reads both). Other extensions are refused.
  */
 export function msgpackDecoder(): Decoder {
-  const unpacker = new Unpacker({
+  const unpacker = new msgpack.Decoder({
     useBigInt64: true,
     extensionCodec: {
       // Nothing is ever encoded here.

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
-import sparkplug from "sparkplug-payload";
-import protocol from "sparkplug-payload/lib/sparkplugPayloadProto.js";
+// Deferred: the packages are loaded with the first payload, not at every start.
+import defer * as sparkplug from "sparkplug-payload";
+import defer * as protocol from "sparkplug-payload/lib/sparkplugPayloadProto.js";
 import { type Limits, type Refusal, shown } from "../model/mod.ts";
 
 /** One metric as it came. */
@@ -26,8 +27,6 @@ export interface SparkplugPayload {
   readonly metrics: readonly SparkplugMetric[];
 }
 
-const { Payload } = protocol.org.eclipse.tahu.protobuf;
-
 /** The members of a metric of which at most one is set. */
 const VALUES = [
   "intValue",
@@ -45,7 +44,8 @@ const VALUES = [
  * metrics from the payload alone, where data messages leave them out.
  */
 export function readSparkplugPayload(bytes: Uint8Array, limits: Limits): SparkplugPayload | Refusal {
-  let read: InstanceType<typeof Payload>;
+  const { Payload } = protocol.default.org.eclipse.tahu.protobuf;
+  let read: ReadPayload;
   try {
     // Of a Buffer the package reads broken UTF-8 as U+FFFD, of other arrays as whatever comes out.
     read = Payload.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
@@ -72,7 +72,8 @@ export function readSparkplugPayload(bytes: Uint8Array, limits: Limits): Sparkpl
   };
 }
 
-type ReadMetric = InstanceType<typeof Payload>["metrics"][number];
+type ReadPayload = InstanceType<typeof protocol.default.org.eclipse.tahu.protobuf.Payload>;
+type ReadMetric = ReadPayload["metrics"][number];
 
 /** One metric out of the package's object. */
 export function readMetric(metric: ReadMetric): SparkplugMetric {
@@ -97,7 +98,7 @@ export function integer(value: unknown): number | bigint {
 
 /** The payload of the command by which an edge node is asked for its births (Sparkplug 3.0 §6.4.25). */
 export function rebirthCommand(timestamp: number): Uint8Array {
-  const library = sparkplug.get("spBv1.0");
+  const library = sparkplug.default.get("spBv1.0");
   if (library === null) throw new TypeError("The package knows no Sparkplug B");
   return Uint8Array.from(library.encodePayload({
     timestamp,

@@ -153,7 +153,7 @@ export class Downsampler {
     this.windows++;
     series.windows.add(window);
     if (!backfill) {
-      series.live = [...series.live, window];
+      series.live = series.live.concat(window);
       stream.nextLook = Math.min(stream.nextLook, end + rule.lateness);
     }
     return window;
@@ -175,7 +175,7 @@ export class Downsampler {
   #keepGap(window: Window, elapsed: number, out: PointSink): void {
     const { series } = window;
     window.drive = "gap";
-    series.gaps = [...series.gaps, window];
+    series.gaps = series.gaps.concat(window);
     if (series.gaps.length > MAX_GAPS) {
       const oldest = series.gaps[0];
       if (oldest !== undefined) this.#forget(oldest, elapsed, out);

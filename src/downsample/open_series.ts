@@ -68,7 +68,7 @@ export function openSeries(
     passedMs: -Infinity,
     times: undefined,
   };
-  stream.series.push(series);
+  stream.series = stream.series.concat(series);
   return series;
 }
 

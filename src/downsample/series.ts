@@ -29,7 +29,7 @@ export interface StreamWindows {
   /** Readings in windows that are not written yet. */
   open: number;
   /** Its series, in order of first sight. */
-  readonly series: Series[];
+  series: readonly Series[];
 }
 
 /** What the stage keeps of one series. */

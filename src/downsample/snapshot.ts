@@ -104,7 +104,7 @@ export function restoreStreams(
       open: 0,
       series: [],
     };
-    for (const each of snapshot.series) stream.series.push(restoreSeries(plans, stream, each, windows));
+    stream.series = snapshot.series.map((each) => restoreSeries(plans, stream, each, windows));
     return stream;
   });
   stage.opened = counters.opened;
@@ -158,14 +158,14 @@ function restoreSeries(plans: Plans, stream: StreamWindows, snapshot: SeriesSnap
     series.windows.add(window);
     all.push(window);
     stream.open += window.fresh;
-    if (window.drive === "live") series.live = [...series.live, window];
+    if (window.drive === "live") series.live = series.live.concat(window);
     const closes = window.end + window.rule.lateness;
     const look = stream.newest < closes ? closes : closes + window.rule.hold;
     if (window.drive === "live") stream.nextLook = Math.min(stream.nextLook, look);
   }
   for (const start of snapshot.gaps) {
     const gap = series.windows.get(start);
-    if (gap !== undefined) series.gaps = [...series.gaps, gap];
+    if (gap !== undefined) series.gaps = series.gaps.concat(gap);
   }
   return series;
 }

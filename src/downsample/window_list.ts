@@ -30,7 +30,7 @@ export class WindowList {
   /** Adds one; its start must be new. */
   add(window: Window): void {
     if (this.#many !== undefined) this.#many.set(window.start, window);
-    else if (this.#few.length < FEW) this.#few = [...this.#few, window];
+    else if (this.#few.length < FEW) this.#few = this.#few.concat(window);
     else {
       this.#many = new Map(this.#few.map((one) => [one.start, one]));
       this.#many.set(window.start, window);

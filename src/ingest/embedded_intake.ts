@@ -1,4 +1,6 @@
-import { Aedes, type AuthenticateError, type Client, type PublishPacket } from "aedes";
+// Deferred: the package is loaded where a broker inside this process is configured, not at every start.
+import defer * as aedes from "aedes";
+import type { Aedes, AuthenticateError, Client, PublishPacket } from "aedes";
 import { Buffer } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Clock } from "../clock.ts";
@@ -77,7 +79,7 @@ class EmbeddedBroker implements EmbeddedIntake {
 
   async start(): Promise<void> {
     if (this.#listener !== undefined) return;
-    const broker = await Aedes.createBroker({
+    const broker = await aedes.Aedes.createBroker({
       authenticate: (client, username, password, done) =>
         this.#authenticate(client, username, password, done),
       authorizePublish: (_client, packet, done) => this.#authorize(packet, done),

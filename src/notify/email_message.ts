@@ -1,4 +1,5 @@
-import MailComposer from "nodemailer/lib/mail-composer";
+// Deferred: the package is loaded with the first mail, not at every start.
+import defer * as composer from "nodemailer/lib/mail-composer";
 import { rfc3339 } from "../model/mod.ts";
 import { delaySeconds, type Notification, notificationId } from "./notification.ts";
 import { scrub } from "./scrub.ts";
@@ -22,7 +23,7 @@ export async function emailMessage(notification: Notification, heads: MailHeads)
   const host = heads.from.replace(/^.*@/s, "").replace(/[^A-Za-z0-9.-].*$/s, "") || "localhost";
   const messageId = (key: string): string => `<${key}@${host}>`;
   const firing = notificationId({ ...event, transition: "firing" });
-  const message = new MailComposer({
+  const message = new composer.default({
     from: heads.from,
     to: [...heads.to],
     subject: subjectOf(notification),

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { connect, type Socket } from "node:net";
-import SMTPConnection from "nodemailer/lib/smtp-connection";
+// Deferred: the package is loaded with the first mail, not at every start.
+import defer * as smtp from "nodemailer/lib/smtp-connection";
 
 /** A mail server that takes mail to send. */
 export interface SmtpServer {
@@ -83,7 +84,7 @@ export async function sendMail(
   const { username, password } = server;
   const word = username === undefined ? undefined : await password?.() ?? "";
   const socket = await connected(server, signal);
-  const connection = new SMTPConnection({
+  const connection = new smtp.default({
     // By name: nodemailer would look the address up itself, and connecting to an address is another right in Deno.
     connection: socket,
     host: server.host,

@@ -84,7 +84,7 @@ export interface Stream {
   /** Its fields by `slotKey`. */
   readonly slots: Map<string, FieldSlot>;
   /** The same slots by the number of the field's rule in the profile in force: the short way for each reading. */
-  byIndex: (FieldSlot | undefined)[];
+  byIndex: readonly (FieldSlot | undefined)[];
   /** Judges its sequence numbers; `undefined` before the first. */
   sequence: Sequence | undefined;
   /** Dead-man rules that watch its device. */

@@ -102,7 +102,12 @@ function slotOf(river: River, stream: Stream, field: CheckedField): FieldSlot | 
   const known = stream.byIndex[field.index];
   if (known !== undefined) return known;
   const slot = river.registry.openSlot(stream, field.rule);
-  if (slot !== undefined) stream.byIndex[field.index] = slot;
+  if (slot !== undefined) {
+    const { byIndex } = stream;
+    const length = Math.max(byIndex.length, field.index + 1);
+    // An array of just its size: there are many streams.
+    stream.byIndex = Array.from({ length }, (_, n) => n === field.index ? slot : byIndex[n]);
+  }
   return slot;
 }
 
