@@ -15,6 +15,8 @@ const PROGRAMS = {
   ],
   "mkfs.ext4": ["/usr/sbin/mkfs.ext4", "/sbin/mkfs.ext4"],
   influxd: ["influxd"],
+  node: ["node"],
+  npm: ["npm"],
   rsyslogd: ["/usr/sbin/rsyslogd", "rsyslogd"],
   rsyslog_gnutls: [
     "/usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_gtls.so",

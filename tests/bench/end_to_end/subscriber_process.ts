@@ -1,6 +1,6 @@
 /**
  * The baseline: a bare MQTT.js subscriber that acknowledges by itself and does nothing with what comes.
- * Says "ready" when it is subscribed, then when the last message had come.
+ * Says "ready" when it is subscribed, then when the last message had come, then "settled".
  * @module
  */
 import mqtt from "mqtt";
@@ -9,6 +9,7 @@ import { moment, tell } from "../../support/child_process.ts";
 /** What the subscriber is told to do. */
 export interface SubscriberTask {
   readonly url: string;
+  readonly topics: string;
   readonly messages: number;
   readonly receiveMaximum: number;
 }
@@ -28,7 +29,8 @@ if (import.meta.main) {
       if (++seen === task.messages) resolve(moment());
     });
   });
-  await client.subscribeAsync("site/+/+/telemetry", { qos: 1 });
+  await client.subscribeAsync(task.topics, { qos: 1 });
   await tell("ready");
   await tell(String(await all));
+  await tell("settled");
 }
