@@ -1,7 +1,9 @@
 import { drain } from "./drain/case.ts";
 import { endToEnd } from "./end_to_end/case.ts";
 import { wear } from "./end_to_end/wear.ts";
+import { idle } from "./idle/case.ts";
 import type { BenchCase } from "./kit/bench_case.ts";
+import { latency } from "./latency/case.ts";
 import { start } from "./start/case.ts";
 import { recovery } from "./recovery/case.ts";
 import { stages } from "./stages/case.ts";
@@ -12,6 +14,8 @@ export const CASES: readonly BenchCase[] = [
   wear,
   stages,
   start,
+  latency,
+  idle,
   drain,
   recovery,
 ];

@@ -22,6 +22,8 @@ export interface Variant {
   readonly config?: Section;
   /** Environment of the process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Port of an inspector, for a profile; default: none. */
+  readonly inspect?: number;
 }
 
 /** The gateway, which acknowledges after its fdatasync, takes everything through the windows and delivers it. */
@@ -48,13 +50,21 @@ export class GatewayTaker implements Taker {
   /** Starts it and waits until it is ready. */
   static async start(
     { broker, database, messages }: Place,
-    { config, env = {} }: Variant = {},
+    { config, env = {}, inspect }: Variant = {},
   ): Promise<GatewayTaker> {
-    const process = await GatewayProcess.start({
+    const process = await GatewayProcess.create({
       config: { ...siteConfig(broker.url(), RECEIVE_MAXIMUM, database.section), ...config },
       profiles: PROFILES,
       env,
     });
+    if (inspect !== undefined) process.rights = [`--inspect=127.0.0.1:${inspect}`, "-A"];
+    try {
+      await process.start();
+      await process.ready();
+    } catch (error) {
+      await process.remove();
+      throw error;
+    }
     return new GatewayTaker(process, messages);
   }
 

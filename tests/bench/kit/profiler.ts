@@ -84,7 +84,10 @@ class Session {
     return new Session(socket);
   }
 
-  ask(method: string, params: Readonly<Record<string, unknown>> = {}): Promise<{ readonly profile: Recorded }> {
+  ask(
+    method: string,
+    params: Readonly<Record<string, unknown>> = {},
+  ): Promise<{ readonly profile: Recorded }> {
     const id = ++this.#asked;
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve);
@@ -126,6 +129,8 @@ function summed({ nodes, samples, timeDeltas }: Recorded): Profile {
 function placeOf({ url, lineNumber }: Node["callFrame"]): string {
   if (url === "") return "";
   const root = new URL("../../..", import.meta.url).href;
-  const file = url.startsWith(root) ? url.slice(root.length) : url.replace(/^.*\/(?=npm\/|registry|node:|ext:)/, "");
+  const file = url.startsWith(root)
+    ? url.slice(root.length)
+    : url.replace(/^.*\/(?=npm\/|registry|node:|ext:)/, "");
   return `${file.replace(/^.*\/registry\.npmjs\.org\//, "npm:")}:${lineNumber + 1}`;
 }

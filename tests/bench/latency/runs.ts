@@ -1,0 +1,78 @@
+import { ChildProcess, moment } from "../../support/child_process.ts";
+import { PROFILES, siteConfig } from "../../support/climate_site.ts";
+import { GatewayProcess } from "../../support/gateway_process.ts";
+import { until } from "../../support/until.ts";
+import type { SubscriberTask } from "../end_to_end/subscriber_process.ts";
+import { openDatabase } from "../kit/database.ts";
+import { alarmDevice, type BrokerReport, type BrokerTask, TimingBroker } from "./broker.ts";
+import { fdatasync, type SyncTimes } from "./fdatasync.ts";
+
+const RECEIVE_MAXIMUM = 500;
+
+/** How often the API is asked for alerts, ms. */
+const EVERY = 2;
+
+/** What a run of the gateway tells besides. */
+export interface GatewayLatency extends BrokerReport {
+  /** From the moment at which an alarm was due until the API showed its alert, ms, shortest first. */
+  readonly alerts: readonly number[];
+  /** What the disk below the data folder takes by itself. */
+  readonly disk: SyncTimes;
+}
+
+/** A bare subscriber, which acknowledges what it has in memory. */
+export async function bareLatency(task: BrokerTask): Promise<BrokerReport> {
+  await using broker = await TimingBroker.open(task);
+  const subscriber: SubscriberTask = {
+    url: broker.url,
+    topics: "site/+/+/telemetry",
+    messages: task.messages + task.alarms,
+    receiveMaximum: RECEIVE_MAXIMUM,
+  };
+  const child = new ChildProcess(new URL("../end_to_end/subscriber_process.ts", import.meta.url), subscriber);
+  try {
+    await child.line();
+    const report = await broker.send();
+    // By its own count it has them all.
+    await child.line();
+    return report;
+  } finally {
+    await child.end();
+  }
+}
+
+/** The gateway, which acknowledges what is on the disk, and delivers to a database meanwhile. */
+export async function gatewayLatency(task: BrokerTask, part: number): Promise<GatewayLatency> {
+  await using broker = await TimingBroker.open(task);
+  await using database = await openDatabase();
+  await using gateway = await GatewayProcess.start({
+    config: {
+      ...siteConfig(broker.url, RECEIVE_MAXIMUM, database.section),
+      // This broker passes nothing on, so there is no probe that could come back.
+      mqtt: { url: broker.url, client_id: "bench", receive_maximum: RECEIVE_MAXIMUM, probe: "0s" },
+      alerts: [{ name: "too-hot", field: "temperature", above: 80 }],
+    },
+    profiles: PROFILES,
+  });
+  const disk = await fdatasync(gateway.folder, part);
+  const [report, seen] = await Promise.all([broker.send(), alertsSeen(gateway, task.alarms)]);
+  await until("the gateway has processed everything", async () => {
+    const { messages } = await gateway.ledger();
+    return messages.processed === task.messages + task.alarms;
+  }, { timeout: 60_000, every: 50, state: () => gateway.ledger() });
+  const alerts = report.alarms.map((sent, number) => (seen.get(alarmDevice(number)) ?? NaN) - sent);
+  return { ...report, alerts: alerts.sort((a, b) => a - b), disk };
+}
+
+/** When the API first showed the alert of each device. */
+async function alertsSeen(gateway: GatewayProcess, alarms: number): Promise<ReadonlyMap<string, number>> {
+  const seen = new Map<string, number>();
+  if (alarms === 0) return seen;
+  await until("the API shows every alert", async () => {
+    const { body } = await gateway.get("/api/v1/alerts?state=firing&limit=500");
+    const now = moment();
+    for (const { device } of body.items) if (!seen.has(device)) seen.set(device, now);
+    return seen.size === alarms;
+  }, { timeout: 120_000, every: EVERY, state: () => seen.size });
+  return seen;
+}
