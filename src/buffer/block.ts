@@ -12,6 +12,8 @@ export interface Block {
   readonly readings: number;
   /** Bytes of the lines before gzip. */
   readonly rawBytes: number;
+  /** A string in it may hold a line break. */
+  readonly lineBreaks: boolean;
   /** It holds corrections: it must not overtake any earlier block. */
   readonly correction: boolean;
   /** Oldest event time in it, ms. */
@@ -48,6 +50,8 @@ export function placeIn({ shares }: Block, line: number): number {
 const CORRECTION = 1;
 /** The journal's flag of a block with entries and places; one without is of an earlier version. */
 const ACCOUNTED = 2;
+/** The journal's flag of a block without line breaks in its strings; of one without it that is not known. */
+const NO_LINE_BREAKS = 4;
 
 const HEAD = 32;
 /** Bytes of a varint and of an entry at most. */
@@ -82,7 +86,8 @@ export function encodeBlock(block: Block): { flags: number; body: Uint8Array } {
   view.setUint32(28, used, true);
   bytes.set(middle.subarray(0, used), HEAD);
   bytes.set(block.body, HEAD + used);
-  return { flags: ACCOUNTED | (block.correction ? CORRECTION : 0), body: bytes };
+  const flags = ACCOUNTED | (block.correction ? CORRECTION : 0) | (block.lineBreaks ? 0 : NO_LINE_BREAKS);
+  return { flags, body: bytes };
 }
 
 /** Decodes what `encodeBlock` made, of this version or of one before the account. */
@@ -114,6 +119,7 @@ export function decodeBlock(position: number, flags: number, body: Uint8Array): 
     points,
     readings: view.getUint32(4, true),
     rawBytes: view.getUint32(8, true),
+    lineBreaks: (flags & NO_LINE_BREAKS) === 0,
     correction: (flags & CORRECTION) !== 0,
     oldest: view.getFloat64(12, true),
     createdAt: view.getFloat64(20, true),

@@ -15,6 +15,7 @@ export class BlockBuilder {
   #readings = 0;
   #oldest = Infinity;
   #chars = 0;
+  #lineBreaks = false;
   readonly #entries = new BlockEntries();
   readonly #seen = new Map<StreamIdentity, Set<string>>();
   readonly #encodeLine: (point: Point) => string;
@@ -56,6 +57,7 @@ export class BlockBuilder {
   add(point: Point, row = 0): void {
     const line = this.#encodeLine(point);
     this.#lines.push(line);
+    if (!this.#lineBreaks && line.includes("\n")) this.#lineBreaks = true;
     const place = row === 0 ? 0 : this.#entries.add(point, row);
     this.#shares.push(point.stream.deviceIndex, point.readings, place);
     this.#readings += point.readings;
@@ -76,6 +78,7 @@ export class BlockBuilder {
       points: this.#lines.length,
       readings: this.#readings,
       rawBytes: raw.length,
+      lineBreaks: this.#lineBreaks,
       correction: this.correction,
       oldest: this.#oldest,
       createdAt,
@@ -87,6 +90,7 @@ export class BlockBuilder {
     this.#readings = 0;
     this.#oldest = Infinity;
     this.#chars = 0;
+    this.#lineBreaks = false;
     this.#seen.clear();
     return block;
   }

@@ -11,6 +11,8 @@ export interface Block {
   readonly points: number;
   /** Bytes of the lines before gzip. */
   readonly rawBytes: number;
+  /** A string in it may hold a line break; false: there are no others than those between lines. */
+  readonly lineBreaks: boolean;
   /** Holds points that must not overtake earlier ones. */
   readonly correction: boolean;
   /** Oldest event time in it, ms. */

@@ -77,7 +77,7 @@ export class Sender {
   /** The body as this server may have it, or why it cannot be known. */
   async #safeBody(block: Block): Promise<Uint8Array | Trouble> {
     const { destination } = this.#parts;
-    if (destination.keepsLineBreaks === true) return block.body;
+    if (destination.keepsLineBreaks === true || !block.lineBreaks) return block.body;
     const text = await decompress(block.body);
     if (!holdsLineBreaks(text, block.points)) return block.body;
     const keeps = destination.keepsLineBreaks ?? await destination.identify(this.#signal);

@@ -2,12 +2,16 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { Dice } from "../../devices/simulator/dice.ts";
 import { connectPublisher } from "../support/publisher.ts";
+import { until } from "../support/until.ts";
 import { layout } from "../unit/journal/layout.ts";
 import { flip, knownTo, recordsIn, recordsOf, segmentsOf } from "./kit/folder_files.ts";
 import { accountedWithout, KilledFolder, type Row, scenario, seedOf, together } from "./kit/mod.ts";
 
 /** How many bytes are turned around at once. */
 const FLIPS = [1, 3, 10, 30];
+
+/** Messages after a recovery. */
+const AFTERWARDS = 100;
 
 /** A byte of a journal to be turned around. */
 interface Byte {
@@ -83,10 +87,49 @@ scenario(
       await Deno.truncate(newest, length);
       rows.push(await accountedWithout(folder, { records, untold: true }));
     }
+    rows.push(await shorterThanKnown(folder));
     const gone = rows.reduce((sum, row) => sum + row.gone, 0);
     return together(rows, `seed ${seed}; ${gone} records went with the file's end, which nothing can tell`);
   },
 );
+
+/**
+ * Leaves less of the inbox than the checkpoint knows. What arrives next must not get numbers that the checkpoint counts
+ * as taken in, or the next start passes over it.
+ */
+async function shorterThanKnown(folder: KilledFolder): Promise<Row & { gone: number }> {
+  const { stand: { broker, gateway, load }, dataDir } = folder;
+  await folder.renew();
+  const { inbox } = await knownTo(dataDir);
+  const all = await recordsOf(dataDir, "inbox");
+  const [first] = all;
+  assert(first !== undefined && first.position < inbox, "the inbox begins below the checkpoint");
+  for (const path of (await segmentsOf(dataDir, "inbox")).filter((path) => path !== first.path)) {
+    await Deno.remove(path);
+  }
+  const half = all.filter(({ path, position }) => path === first.path && position < inbox);
+  await Deno.truncate(first.path, half[half.length >> 1]?.to ?? 0);
+  const row = await accountedWithout(folder, { records: all, untold: true });
+  const before = (await gateway.ledger()).messages;
+  const publisher = await connectPublisher(broker.url());
+  const [example] = load.sent.filter(({ topic }) => topic.includes("climate"));
+  assert(example !== undefined);
+  for (let n = 0; n < AFTERWARDS; n++) await publisher.publish(`${example.topic}-new`, example.payload);
+  await publisher.close();
+  const takenIn = async (): Promise<void> => {
+    await until("what came afterwards is taken in", async () => {
+      const { received, waiting } = (await gateway.ledger()).messages;
+      return received === before.received + AFTERWARDS && waiting === 0;
+    }, { timeout: 60_000, every: 100, state: () => gateway.stderrNow() });
+  };
+  await takenIn();
+  // No checkpoint knows of it yet: the next start reads it from the inbox.
+  await gateway.kill();
+  assertEquals((await knownTo(dataDir)).inbox, inbox);
+  await gateway.start();
+  await takenIn();
+  return row;
+}
 
 scenario(
   "a payload that looks like records of a journal, and damage to the record that holds it",

@@ -14,9 +14,12 @@ scenario("device sends what is live first, and three hours of memory afterwards"
   const { gateway, devices } = stand;
   const now = Date.now();
   const hour = 3_600_000;
+  const parted = Math.floor((now - 3 * hour) / 2_000) * 2_000;
   for (const device of [0, 1, 2]) {
     // Before it went offline.
     for (let time = now - 4 * hour; time < now - 3.1 * hour; time += 45_000) devices.say(device, time);
+    // Its last window, of which the other half stays in its memory.
+    for (let time = parted; time < parted + 1_000; time += 100) devices.say(device, time);
   }
   for (const device of [0, 1, 2]) for (let n = 0; n < 50; n++) devices.say(device, now - 10_000 + n * 100);
   await devices.settled();
@@ -27,7 +30,8 @@ scenario("device sends what is live first, and three hours of memory afterwards"
   stand.absenceOver();
   // Three hours every half minute: the first two devices oldest first, the third newest first, as a stack has it.
   const memory: number[] = [];
-  for (let time = now - 3 * hour; time < now - 10_000; time += 30_000) memory.push(time, time + 700);
+  for (let time = parted + 1_000; time < parted + 2_000; time += 100) memory.push(time);
+  for (let time = parted + 30_000; time < now - 10_000; time += 30_000) memory.push(time, time + 700);
   for (const time of memory) devices.say(0, time);
   for (const time of memory.toReversed()) devices.say(2, time);
   for (const [n, time] of memory.entries()) {

@@ -20,6 +20,7 @@ export class MemoryOutbox implements OutboxPort {
       body: new Uint8Array(gzipSync(text)),
       points: lines.length,
       rawBytes: new TextEncoder().encode(text).length,
+      lineBreaks: lines.some((line) => line.includes("\n")),
       correction: options.correction ?? false,
       oldest: 0,
       createdAt: options.createdAt ?? 0,

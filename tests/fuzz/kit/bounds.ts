@@ -38,7 +38,7 @@ export function holdBounds(river: River, largest: Limits): void {
   const entities = [...sparkplug.nodes.values()].flatMap((node) => [...node.entities.values()]);
   const metrics = entities.reduce((sum, entity) => sum + entity.metrics.size, 0);
   const series = streams.flatMap((stream) => stream.windows.series);
-  const windows = series.reduce((sum, one) => sum + one.windows.size, 0);
+  const windows = series.reduce((sum, one) => sum + [...one.windows.values()].length, 0);
   const sizes: readonly (readonly [what: string, size: number, limit: number])[] = [
     ["devices", devices.length, largest.devices],
     ["streams", streams.length, largest.series],
@@ -68,10 +68,9 @@ export function holdBounds(river: River, largest: Limits): void {
 
 function largestSketch(
   series: readonly {
-    readonly windows: ReadonlyMap<
-      number,
-      { readonly sketch: { readonly keys: readonly number[] } | undefined }
-    >;
+    readonly windows: {
+      values(): Iterable<{ readonly sketch: { readonly keys: readonly number[] } | undefined }>;
+    };
   }[],
 ): number {
   let most = 0;

@@ -9,6 +9,7 @@ const BLOCK: Block = {
   points: 2,
   readings: 305,
   rawBytes: 1_000,
+  lineBreaks: true,
   correction: true,
   oldest: 1_700_000_000_123,
   createdAt: 1_700_000_000_456,
@@ -23,6 +24,8 @@ Deno.test("a block comes back from its record as it was", () => {
   const { flags, body } = encodeBlock(BLOCK);
   const read = decodeBlock(7, flags, body);
   assertEquals(read, BLOCK);
+  const without = encodeBlock({ ...BLOCK, lineBreaks: false });
+  assertEquals(decodeBlock(7, without.flags, without.body), { ...BLOCK, lineBreaks: false });
   assertEquals([deviceOf(read, 1), readingsOf(read, 1), readPlace(placeIn(read, 1))], [
     70_000,
     300,
