@@ -13,6 +13,7 @@ export type { Sketch } from "./aggregates/sketch.ts";
 export { Downsampler, type Placement, type PointSink } from "./downsampler.ts";
 export type { Coverage } from "./coverage.ts";
 export type { HeldWindows } from "./held.ts";
+export { WindowList } from "./window_list.ts";
 export { openSeries, openStream, Plans, takeOver } from "./open_series.ts";
 export type { PassedSnapshot, PassedTimes } from "./passed_times.ts";
 export type { Plan } from "./plan.ts";
