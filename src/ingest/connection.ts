@@ -45,6 +45,8 @@ export class Connection {
   #closed = false;
   #identifiers = false;
   #received = 0;
+  /** A PINGREQ of MQTT.js is out, and nothing has come since. */
+  #asked = false;
   readonly #pings: (() => void)[] = [];
 
   /**
@@ -180,8 +182,22 @@ export class Connection {
     });
     client.on("error", (error) => this.#failed(error, false));
     client.stream.on("error", (error: Error) => this.#failed(error, true));
-    client.stream.on("data", (bytes: Uint8Array) => this.#received += bytes.length);
+    client.on("packetsend", ({ cmd }) => {
+      if (cmd === "pingreq") this.#asked = true;
+    });
+    client.stream.on("data", (bytes: Uint8Array) => this.#heard(bytes.length));
     client.on("close", () => this.#finish());
+  }
+
+  /**
+   * On a slow line the answer to a PINGREQ stands in line behind the messages, and MQTT.js would take that for silence:
+   * whatever comes after the question is a sign of life, and the next question is due a keepalive later.
+   */
+  #heard(bytes: number): void {
+    this.#received += bytes;
+    if (!this.#asked) return;
+    this.#asked = false;
+    this.#client.reschedulePing(true);
   }
 
   /** Keeps the first error: later ones are its echo. */

@@ -1,9 +1,10 @@
 /** Bytes of the inbox that are not what was written: each costs at most the record that it hits, and that is counted. */
 import { assert, assertEquals, assertGreater } from "@std/assert";
+import { crc32 } from "node:zlib";
 import { Dice } from "../../devices/simulator/dice.ts";
 import { connectPublisher } from "../support/publisher.ts";
 import { until } from "../support/until.ts";
-import { layout } from "../unit/journal/layout.ts";
+import { layout, type Part } from "../unit/journal/layout.ts";
 import { flip, knownTo, recordsIn, recordsOf, segmentsOf } from "./kit/folder_files.ts";
 import { accountedWithout, KilledFolder, type Row, scenario, seedOf, together } from "./kit/mod.ts";
 
@@ -147,6 +148,7 @@ scenario(
           bytes.slice(parts.at(-12)?.from, parts.at(-1)?.to),
           (await Deno.readFile(foreign)).slice(72, 30_000),
           (await Deno.readFile(foreign)).slice(0, 30_000),
+          forgedRecord(bytes, parts),
         ];
         for (const payload of payloads) {
           const topic = `site/north/climate/forger${forged++}`;
@@ -174,6 +176,20 @@ scenario(
     return { ...row, note: `${forged} payloads; none of the records within them was believed` };
   },
 );
+
+/**
+ * A record as whoever sends a payload can make it who knows the format and not the segment's salt: its position is one
+ * that is still to come, so that nothing else tells that it is forged.
+ */
+function forgedRecord(segment: Uint8Array, parts: readonly Part[]): Uint8Array<ArrayBuffer> {
+  const like = parts.findLast(({ kind, from, to }) => kind === "entry" && to - from > 100);
+  assert(like !== undefined);
+  const bytes = segment.slice(like.from, like.to);
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(8, 1_000_000n, true);
+  view.setUint32(4, crc32(bytes.subarray(8)), true);
+  return bytes;
+}
 
 /** Length of what a segment that is being written holds of whole records. */
 function wholeLength(bytes: Uint8Array): number {
