@@ -38,6 +38,9 @@ if (import.meta.main) {
     for (const line of tableText(found)) await tell(`  ${line}`);
     await tell("");
     rows.push(...found);
+    if (each.plot !== undefined && found.length > 0 && (values.keep || values.markdown !== undefined)) {
+      await Deno.writeTextFile(each.plot.file, each.plot.draw(found));
+    }
   }
   if (values.markdown !== undefined) {
     await Deno.writeTextFile(values.markdown, `${tableMarkdown(rows).join("\n")}\n`);

@@ -5,10 +5,16 @@ export class ChildProcess {
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   #rest = "";
 
-  /** @param script its file @param argument what it takes as JSON in `Deno.args[0]` */
-  constructor(script: URL, argument: unknown) {
+  /**
+   * Starts it.
+   *
+   * @param script its file
+   * @param argument what it takes as JSON in `Deno.args[0]`
+   * @param flags further ones for `deno run`
+   */
+  constructor(script: URL, argument: unknown, flags: readonly string[] = []) {
     this.#child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-lock", "-A", script.pathname, JSON.stringify(argument)],
+      args: ["run", "--no-lock", ...flags, "-A", script.pathname, JSON.stringify(argument)],
       env: { NO_COLOR: "1" },
       stdin: "piped",
       stdout: "piped",

@@ -1,10 +1,10 @@
 import type { Section } from "./gateway_process.ts";
 
-/** Devices that share the messages. */
+/** Devices that share the messages, unless a site is asked for more or fewer. */
 export const DEVICES = 50;
 
 /** Journal and event time between two messages of one device, ms: ten readings of each field in a window. */
-const STEP = 1_000;
+export const STEP = 1_000;
 
 /** The one profile of the site: three fields in windows of ten seconds, four aggregates each. */
 export const PROFILES: Readonly<Record<string, string>> = {
@@ -34,17 +34,19 @@ const encoder = new TextEncoder();
  * @param count how many in all
  * @param newest device time of the last ones, ms; the others lie before it, a second apart
  * @param which only devices for which it says yes
+ * @param devices how many there are
  */
 export function* siteMessages(
   count: number,
   newest: number,
   which: (device: number) => boolean = () => true,
+  devices: number = DEVICES,
 ): Generator<SiteMessage> {
-  const rounds = Math.ceil(count / DEVICES);
+  const rounds = Math.ceil(count / devices);
   for (let n = 0; n < count; n++) {
-    const device = n % DEVICES;
+    const device = n % devices;
     if (!which(device)) continue;
-    const round = Math.floor(n / DEVICES);
+    const round = Math.floor(n / devices);
     const ts = newest - (rounds - 1 - round) * STEP;
     const temperature = (21 + 4 * Math.sin((round + device) / 40)).toFixed(2);
     const humidity = (48 + 9 * Math.cos((round - device) / 70)).toFixed(1);

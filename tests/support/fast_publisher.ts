@@ -6,6 +6,8 @@ export interface PublisherTask {
   readonly port: number;
   /** How many messages of the climate site. */
   readonly messages: number;
+  /** Devices that share them; default: as many as the site has. */
+  readonly devices?: number;
   /** Connections; a device stays on one of them, so its messages stay in order. */
   readonly connections: number;
   /** Messages without a PUBACK on each, below 65,535. */

@@ -15,7 +15,7 @@ if (import.meta.main) {
   const connections = await Promise.all(
     Array.from({ length: task.connections }, (_, n) => {
       const packets = publishPackets(
-        siteMessages(task.messages, newest, (device) => device % task.connections === n),
+        siteMessages(task.messages, newest, (device) => device % task.connections === n, task.devices),
       );
       return FastConnection.open({ port: task.port, clientId: `publisher-${n}` }, packets, task.window);
     }),

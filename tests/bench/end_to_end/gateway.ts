@@ -27,8 +27,12 @@ export interface Variant {
 }
 
 /** The gateway, which acknowledges after its fdatasync, takes everything through the windows and delivers it. */
-export function gateway(messages: number, traffic: Traffic): Promise<GatewayRun | undefined> {
-  return run(messages, traffic, (place) => GatewayTaker.start(place), gatewayFacts);
+export function gateway(
+  messages: number,
+  traffic: Traffic,
+  devices?: number,
+): Promise<GatewayRun | undefined> {
+  return run(messages, traffic, (place) => GatewayTaker.start(place), gatewayFacts, devices);
 }
 
 /** What a run of the gateway tells, at its end. */

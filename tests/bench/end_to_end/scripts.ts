@@ -3,8 +3,12 @@ import { allValues } from "./all_values.ts";
 import { type Place, RECEIVE_MAXIMUM, type Run, run, type Taker, TOPICS, type Traffic } from "./taker.ts";
 
 /** Takes every message and does nothing with it. */
-export function bareSubscriber(messages: number, traffic: Traffic): Promise<Run | undefined> {
-  return run(messages, traffic, (place) => started("subscriber_process.ts", place), nothing);
+export function bareSubscriber(
+  messages: number,
+  traffic: Traffic,
+  devices?: number,
+): Promise<Run | undefined> {
+  return run(messages, traffic, (place) => started("subscriber_process.ts", place), nothing, devices);
 }
 
 /** The client of an afternoon: a point for every message, no durability. */

@@ -39,6 +39,8 @@ export interface Place {
   readonly database: MeteredDatabase;
   /** How many it has to take. */
   readonly messages: number;
+  /** Devices that share them; default: as many as the site has. */
+  readonly devices?: number | undefined;
 }
 
 /** Something that takes messages in and is subscribed. */
@@ -68,6 +70,7 @@ export interface Run {
  *
  * @param start starts it and waits until it is subscribed
  * @param facts what else is to be known of it before it ends
+ * @param devices how many share the messages; default: as many as the site has
  * @returns `undefined` where mosquitto is not installed (the reason is printed)
  */
 export async function run<Some extends Taker, Facts>(
@@ -75,12 +78,13 @@ export async function run<Some extends Taker, Facts>(
   traffic: Traffic,
   start: (place: Place) => Promise<Some>,
   facts: (taker: Some, place: Place) => Promise<Facts>,
+  devices?: number,
 ): Promise<Run & Facts | undefined> {
   const broker = await startMosquitto({ lines: BROKER });
   if (broker === undefined) return undefined;
   try {
     await using database = await MeteredDatabase.open();
-    const place = { broker, database, messages };
+    const place = { broker, database, messages, devices };
     await using taker = await start(place);
     const before = await processCost(taker.pid);
     const { firstAt, lastAt, report } = await published(place, traffic, taker);
@@ -105,8 +109,15 @@ interface Published {
 }
 
 /** Publishes everything, before or while the taker takes it. */
-async function published({ broker, messages }: Place, traffic: Traffic, taker: Taker): Promise<Published> {
-  const task = { port: broker.port, messages, connections: CONNECTIONS, window: WINDOW };
+async function published(
+  { broker, messages, devices }: Place,
+  traffic: Traffic,
+  taker: Taker,
+): Promise<Published> {
+  const task = {
+    ...{ port: broker.port, messages, connections: CONNECTIONS, window: WINDOW },
+    ...devices === undefined ? {} : { devices },
+  };
   const publisher = await FastPublisher.ready(task);
   try {
     if (traffic === "live") {

@@ -8,6 +8,14 @@ export interface Scale {
   readonly part: number;
 }
 
+/** A picture of a case's rows. */
+export interface Plot {
+  /** Where it is kept. */
+  readonly file: URL;
+  /** The rows as the text of that file. */
+  draw(rows: readonly Row[]): string;
+}
+
 /** Something that is measured, beside a baseline in the same run. */
 export interface BenchCase {
   /** What `--only` calls it. */
@@ -16,4 +24,6 @@ export interface BenchCase {
   readonly about: string;
   /** Measures it; no rows where something it needs is not installed, which it says itself. */
   measure(scale: Scale): Promise<readonly Row[]>;
+  /** Drawn anew whenever the figures are written or kept. */
+  readonly plot?: Plot;
 }

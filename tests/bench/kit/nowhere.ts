@@ -1,4 +1,5 @@
-import type { FilePort, OpenFile } from "../../../src/journal/mod.ts";
+import { systemClock } from "../../../src/clock.ts";
+import { type FilePort, Journal, type JournalOptions, type OpenFile } from "../../../src/journal/mod.ts";
 
 const file: OpenFile = {
   read: () => Promise.resolve(0),
@@ -21,3 +22,16 @@ export const nowhere: FilePort = {
   syncFolder: () => Promise.resolve(),
   space: () => Promise.resolve({ free: Infinity, total: Infinity }),
 };
+
+/** A journal on that disk, with segments of the gateway's size. */
+export function openNowhere(folder: string, sync: JournalOptions["sync"]): Promise<Journal> {
+  return Journal.open({
+    folder,
+    files: nowhere,
+    segmentBytes: 8 * 1024 * 1024,
+    sync,
+    salt: () => 1n,
+    wall: () => systemClock.wall(),
+    after: (ms, fire) => systemClock.after(ms, fire),
+  });
+}
