@@ -110,7 +110,7 @@ scenario(
     }
     await publishing;
     stand.faultOver();
-    const row = await stand.accounted();
+    const row = await stand.accounted(undefined, "newest");
     assertNoGrowth(samples);
     const [first, last] = [samples[0], samples.at(-1)];
     const rss = `RSS ${mib(first?.rss ?? 0)} → ${mib(last?.rss ?? 0)} MiB`;
