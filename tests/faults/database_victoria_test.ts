@@ -88,7 +88,7 @@ scenario("VictoriaMetrics killed right after its 204, and replay", { shows: ["P2
     assertGreater(left.length, 0);
     assertEquals(left.filter(({ kind }) => kind !== "missing"), []);
     const archived = await Array.fromAsync(Deno.readDir(`${gateway.dataDir}/archive`));
-    assertGreater(archived.length, 1);
+    assertGreater(archived.length, 0);
     const { code, stderr } = await cli("replay", "--from", gateway.dataDir, "--config", gateway.configPath);
     assertEquals(code, 0, stderr);
     return await accounted(stand, victoria, `it lost ${left.length} values, replay brought all of them back`);
