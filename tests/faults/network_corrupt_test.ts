@@ -5,7 +5,7 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { Dice } from "../../devices/simulator/dice.ts";
 import { thermoHygrometer } from "../../devices/simulator/models/thermo_hygrometer.ts";
-import { compare, type PointTable, type Published } from "../support/oracle.ts";
+import { compare, differenceText, type PointTable, type Published } from "../support/oracle.ts";
 import { countsOf, expectedCounts, wrongIn } from "../support/river_site.ts";
 import type { Direction } from "../support/tcp_proxy.ts";
 import { until } from "../support/until.ts";
@@ -84,11 +84,11 @@ function devicesOf(messages: readonly Published[]): Set<string> {
 }
 
 /** What is wrong in the series of all devices but some. */
-function wrongBeside(touched: ReadonlySet<string>, expected: PointTable, content: PointTable): number {
+function wrongBeside(touched: ReadonlySet<string>, expected: PointTable, content: PointTable): string[] {
   return compare(expected, content).filter(({ series }) => {
     const device = /"device":"([^"]*)"/.exec(series)?.[1] ?? "";
     return !touched.has(device);
-  }).length;
+  }).map(differenceText);
 }
 
 scenario("any byte between broker and gateway corrupted × 30", { shows: ["P2", "P6"] }, async () => {
@@ -117,7 +117,7 @@ scenario("any byte between broker and gateway corrupted × 30", { shows: ["P2", 
   const touched = devicesOf([...changed, ...replaced]);
   assert(touched.size < 50, `${touched.size} devices`);
   // Everybody else has all of it, once; and whatever came is accounted for.
-  assertEquals(wrongBeside(touched, expected.points, content), 0);
+  assertEquals(wrongBeside(touched, expected.points, content), []);
   assertEquals([ledger.balanced, ledger.messages.corrupt], [true, 0]);
   const ends = await countOf(stand, "mqtt_disconnected");
   return {
