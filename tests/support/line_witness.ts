@@ -35,7 +35,9 @@ export class LineWitness {
   /** Streams that no MQTT parser could read on. */
   malformed = 0;
   readonly #connections = new Map<number, Connection>();
-  readonly #delivered = new Set<string>();
+  /** Each message that has passed, with the packet identifier of its first time. */
+  readonly #delivered = new Map<string, number>();
+  readonly #renumbered = new Set<string>();
   readonly #acknowledged = new Set<string>();
 
   /** Watches a line between a client and a broker from its first connection on. */
@@ -61,10 +63,12 @@ export class LineWitness {
   /** What has passed and was never published so: topic and payload. */
   changed(published: Iterable<Published>): Published[] {
     const known = new Set(Array.from(published, keyOf));
-    return [...this.#delivered].filter((key) => !known.has(key)).map((key) => {
-      const [topic = "", ...payload] = key.split(" ");
-      return { topic, payload: payload.join(" ") };
-    });
+    return [...this.#delivered.keys()].filter((key) => !known.has(key)).map(messageOf);
+  }
+
+  /** What has passed under two identifiers: nobody can know by them that the second was the first once more. */
+  get renumbered(): Published[] {
+    return [...this.#renumbered].map(messageOf);
   }
 
   #look(number: number, direction: Direction, bytes: Buffer): void {
@@ -105,7 +109,10 @@ export class LineWitness {
     if (packet.topic.startsWith(PROBES)) return;
     this.deliveries++;
     if (packet.dup) this.repeated++;
-    this.#delivered.add(key);
+    const id = packet.messageId ?? 0;
+    const first = this.#delivered.get(key) ?? id;
+    if (first !== id) this.#renumbered.add(key);
+    this.#delivered.set(key, first);
   }
 
   #puback(number: number, { open }: Connection, id: number): void {
@@ -115,6 +122,11 @@ export class LineWitness {
     if (key === undefined) this.strays.push(`PUBACK ${id} on connection ${number}`);
     else this.#acknowledged.add(key);
   }
+}
+
+function messageOf(key: string): Published {
+  const [topic = "", ...payload] = key.split(" ");
+  return { topic, payload: payload.join(" ") };
 }
 
 function keyOf({ topic, payload }: Published): string {
