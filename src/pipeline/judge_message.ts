@@ -68,23 +68,21 @@ export function judgeMessage(river: River, message: Message, record: InboxRecord
     duplicate(river, device, twin === "assumed" && !provesItself(route));
     return;
   }
-  const refuse = (refusal: Refusal): void => {
-    device.counts.quarantined++;
-    noteError(device, refusal.reason, 1);
-    river.quarantine(message, record, { refusal, device: id }, out);
-  };
   if (!withinRate(river, device, stamp.elapsed)) {
-    return refuse({ reason: "rate", allowed: `${river.rules.limits.deviceRate}/s` });
+    const refusal: Refusal = { reason: "rate", allowed: `${river.rules.limits.deviceRate}/s` };
+    return refuse(river, device, refusal, message, record, out);
   }
   const decoded = decode(river, message, route, record);
   const judged = decoded.ok ? judge(route, decoded, record) : decoded.refusal;
   // Whatever became of the message, it was received: what its format has to remember does not depend on the profile.
   if (decoded.effect !== undefined) takeEffect(river, decoded.effect, out);
-  if ("reason" in judged) return refuse(route.redactor?.refusal(judged) ?? judged);
+  if ("reason" in judged) {
+    return refuse(river, device, route.redactor?.refusal(judged) ?? judged, message, record, out);
+  }
 
   // From here on state is touched by what the message says: nothing below may fail on its content.
   const stream = route.stream ??= river.registry.openStream(route, device, route.tags);
-  if (stream === undefined) return refuse(noRoom(river));
+  if (stream === undefined) return refuse(river, device, noRoom(river), message, record, out);
   if (message.retain && stream.newestOf.get(route.topicHash) === hash) return duplicate(river, device, false);
   const sequence = judged[0]?.checked.sequence;
   if (sequence !== undefined && !inSequence(river, stream, sequence, hash)) {
@@ -105,6 +103,20 @@ export function judgeMessage(river: River, message: Message, record: InboxRecord
     if (!sampled) takeReadings(river, own ?? stream, one, message, record, out);
     else if (own !== undefined) watchReadings(river, own, one, record, out);
   }
+}
+
+/** Refuses a message of a device that is known. */
+function refuse(
+  river: River,
+  device: Device,
+  refusal: Refusal,
+  message: Message,
+  record: InboxRecord,
+  out: RiverOutput,
+): void {
+  device.counts.quarantined++;
+  noteError(device, refusal.reason, 1);
+  river.quarantine(message, record, { refusal, device: device.id }, out);
 }
 
 function noRoom(river: River): Refusal {
@@ -135,6 +147,11 @@ function judge(
 ): JudgedRecord[] | Refusal {
   let empty: Refusal | undefined;
   try {
+    const [only] = records;
+    if (records.length === 1 && only !== undefined && needs === "each") {
+      const one = judgeRecord(route, only, record);
+      return "reason" in one ? one : [one];
+    }
     const judged: JudgedRecord[] = [];
     for (const each of records) {
       const one = judgeRecord(route, each, record);

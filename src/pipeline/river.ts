@@ -84,6 +84,7 @@ export class River {
   elapsed = 0;
   /** Number of the newest connection. */
   connection = 0;
+  #points: { readonly out: RiverOutput; readonly sink: PointSink } | undefined;
 
   /**
    * A river that knows nothing yet.
@@ -151,6 +152,12 @@ export class River {
     this.totals.decoded += readings;
   }
 
+  /** `out.point` as the windows call it; made once, not for each message. */
+  pointsTo(out: RiverOutput): PointSink {
+    if (this.#points?.out !== out) this.#points = { out, sink: (point, window) => out.point(point, window) };
+    return this.#points.sink;
+  }
+
   /** Queues a dead-man's deadline. */
   schedule(due: number, deadman: number): void {
     this.queue.add(due, DEADMAN_DEADLINE, deadman, undefined);
@@ -183,7 +190,7 @@ export class River {
 
   #fireDeadlines(stamp: Stamp, out: RiverOutput): void {
     if (this.queue.next > stamp.elapsed) return;
-    const points: PointSink = (point, window) => out.point(point, window);
+    const points = this.pointsTo(out);
     const emit = (event: AlertEvent): void => out.alert(event);
     while (this.queue.next <= stamp.elapsed) {
       const deadline = this.queue.pop();

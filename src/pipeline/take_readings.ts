@@ -1,5 +1,4 @@
-import type { PointSink } from "../downsample/mod.ts";
-import type { InboxRecord, Message, Refusal, Refused } from "../model/mod.ts";
+import type { AlertEvent, InboxRecord, Message, Refusal, Refused } from "../model/mod.ts";
 import type { CheckedField } from "../validate/mod.ts";
 import type { JudgedRecord } from "./judge_message.ts";
 import { refusedMessage } from "./refused_message.ts";
@@ -23,19 +22,13 @@ export function takeReadings(
   const decoded = checked.fields.length + checked.refusals.length;
   totals.decoded += decoded;
   counts.decoded += decoded;
-  const reject = (refusal: Refusal, readings: number): void => {
-    const late = refusal.reason === "late";
-    totals[late ? "late" : "rejected"] += readings;
-    counts[late ? "late" : "rejected"] += readings;
-    noteError(stream.device, refusal.reason, readings);
-    out.refused(refusedReadings(river, stream, refusal, readings, message, record));
-  };
-  for (const refusal of checked.refusals) reject(refusal, 1);
+  for (const refusal of checked.refusals) reject(river, stream, refusal, 1, message, record, out);
   if (judged.refusal !== undefined) {
-    if (checked.fields.length > 0) reject(judged.refusal, checked.fields.length);
+    const { length } = checked.fields;
+    if (length > 0) reject(river, stream, judged.refusal, length, message, record, out);
     return;
   }
-  const toOutbox: PointSink = (point, window) => out.point(point, window);
+  const toOutbox = river.pointsTo(out);
   let full: string[] | undefined;
   let late: string[] | undefined;
   for (const field of checked.fields) {
@@ -52,10 +45,14 @@ export function takeReadings(
     else if (placement === "cardinality") (full ??= []).push(field.rule.name);
   }
   // One entry for all late fields of a message: they share its payload and its fate.
-  if (late !== undefined) reject({ reason: "late", field: late.join(", ") }, late.length);
+  if (late !== undefined) {
+    const refusal = { reason: "late", field: late.join(", ") } as const;
+    reject(river, stream, refusal, late.length, message, record, out);
+  }
   if (full !== undefined) {
     const allowed = `${river.rules.limits.series} series, ${river.rules.limits.windows} windows`;
-    reject({ reason: "cardinality", field: full.join(", "), allowed }, full.length);
+    const refusal = { reason: "cardinality", field: full.join(", "), allowed } as const;
+    reject(river, stream, refusal, full.length, message, record, out);
   }
   downsampler.advance(stream.windows, implausible ? ms : Math.min(ms, receivedAt), elapsed, toOutbox);
 }
@@ -74,7 +71,7 @@ export function watchReadings(
   const { receivedAt, elapsed, implausible } = record.stamp;
   for (const field of checked.fields) watched(river, stream, field, ms, record, out);
   const newest = implausible ? ms : Math.min(ms, receivedAt);
-  river.downsampler.advance(stream.windows, newest, elapsed, (point, window) => out.point(point, window));
+  river.downsampler.advance(stream.windows, newest, elapsed, river.pointsTo(out));
 }
 
 /** Notes a reading as the last of its series and shows it to the alert rules; `undefined`: no room for its series. */
@@ -92,8 +89,11 @@ function watched(
     slot.value = field.value;
     slot.at = ms;
   }
-  for (const watcher of slot.watchers) {
-    watcher.reading(field.value, ms, record.stamp.receivedAt, (event) => out.alert(event));
+  const { watchers } = slot;
+  if (watchers.length > 0) {
+    const { receivedAt } = record.stamp;
+    const emit = (event: AlertEvent): void => out.alert(event);
+    for (const watcher of watchers) watcher.reading(field.value, ms, receivedAt, emit);
   }
   return slot;
 }
@@ -109,6 +109,23 @@ function slotOf(river: River, stream: Stream, field: CheckedField): FieldSlot | 
     stream.byIndex = Array.from({ length }, (_, n) => n === field.index ? slot : byIndex[n]);
   }
   return slot;
+}
+
+/** Readings of a message are refused, and accounted for. */
+function reject(
+  river: River,
+  stream: Stream,
+  refusal: Refusal,
+  readings: number,
+  message: Message,
+  record: InboxRecord,
+  out: RiverOutput,
+): void {
+  const way = refusal.reason === "late" ? "late" : "rejected";
+  river.totals[way] += readings;
+  stream.device.counts[way] += readings;
+  noteError(stream.device, refusal.reason, readings);
+  out.refused(refusedReadings(river, stream, refusal, readings, message, record));
 }
 
 function refusedReadings(

@@ -56,7 +56,9 @@ export function compileProfile(profile: Profile, kept: KeptFields = new Map()): 
     const tags = tagsOf === undefined ? NO_TAGS : tagsOf(values);
     if ("reason" in tags) return { ok: false, refusal: tags };
 
-    const accepted: CheckedField[] = [];
+    // Just as long as it can get: there is one for each message.
+    const accepted = new Array<CheckedField>(fields.length);
+    let taken = 0;
     let refusals: Refusal[] | undefined;
     for (let at = 0; at < fields.length; at++) {
       const field = fields[at];
@@ -68,11 +70,12 @@ export function compileProfile(profile: Profile, kept: KeptFields = new Map()): 
       }
       const verdict = field.judge(raw);
       if (typeof verdict !== "object") {
-        accepted.push({ rule: field.rule, index: field.index, value: verdict });
+        accepted[taken++] = { rule: field.rule, index: field.index, value: verdict };
       } else if (field.rule.required) return { ok: false, refusal: verdict };
       else (refusals ??= []).push(verdict);
     }
 
+    accepted.length = taken;
     if (unknown !== "ignore" && !Array.isArray(values)) {
       for (const [name, raw] of Object.entries(values)) {
         if (claimed.has(name)) continue;
