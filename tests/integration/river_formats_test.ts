@@ -143,17 +143,22 @@ async function rowsOf(database: Influxd, { measurement, tags }: Place): Promise<
   );
 }
 
-/** Every series of one place in VictoriaMetrics by its field, in the order of time. */
+/**
+ * Every series of one place in VictoriaMetrics by its field, in the order of time.
+ *
+ * @param fields how many there must be at least
+ */
 async function samplesOf(
   database: Victoria,
   { measurement, tags }: Place,
+  fields: number,
 ): Promise<Record<string, Sample[]>> {
   const labels = Object.entries(tags).map(([name, value]) => `${name}="${value}"`).join(",");
   const selector = `{__name__=~"${measurement}_.*",${labels}}`;
-  // New series are found a moment after they were taken in, on a busy machine a moment longer.
-  const series = await until(`VictoriaMetrics finds ${selector}`, async () => {
+  // New series are found a moment after they were taken in, one after the other, on a busy machine a moment longer.
+  const series = await until(`VictoriaMetrics finds ${fields} series of ${selector}`, async () => {
     const found = await database.export(selector);
-    return found.length > 0 ? found : undefined;
+    return found.length >= fields ? found : undefined;
   }, { timeout: 30_000, every: 200 });
   return Object.fromEntries(series.map(({ metric, values, timestamps }) => [
     metric.__name__?.slice(measurement.length + 1) ?? "",
@@ -211,7 +216,12 @@ Deno.test("readings of every format are in InfluxDB 1.x as they were sent, and i
     const name = Object.values(place.tags).join("/");
     const rows = sent.map(({ ms, values }): Row => [ms, { ...values, ...place.texts }]);
     assertEquals(await rowsOf(site.database, place), rows, `${name} in InfluxDB`);
-    assertEquals(await samplesOf(victoria, place), asSamples(rows), `${name} in VictoriaMetrics`);
+    const samples = asSamples(rows);
+    assertEquals(
+      await samplesOf(victoria, place, Object.keys(samples).length),
+      samples,
+      `${name} in VictoriaMetrics`,
+    );
   }
   for (const format of ["value", "value_gzip"]) {
     for (const [n, { values }] of sent.entries()) {
@@ -223,10 +233,10 @@ Deno.test("readings of every format are in InfluxDB 1.x as they were sent, and i
         `${format} ${n} in InfluxDB`,
       );
       // Each gateway has received them at times of its own.
-      const held = Object.entries(await samplesOf(victoria, place)).map(([field, samples]) => [
-        field,
-        samples.map(([, value]) => value),
-      ]);
+      const found = await samplesOf(victoria, place, Object.keys(values).length);
+      const held = Object.entries(found).map((
+        [field, samples],
+      ) => [field, samples.map(([, value]) => value)]);
       const expected = Object.entries(values).map(([field, value]) => [field, [asSample(value)]]);
       assertEquals(held.sort(), expected.sort(), `${format} ${n} in VictoriaMetrics`);
     }
