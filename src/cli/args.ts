@@ -4,6 +4,9 @@ export interface Args {
   readonly options: ReadonlyMap<string, string | true>;
 }
 
+/** Where a configuration is looked for. */
+export const CONFIG = "gateway.yaml";
+
 /** What an option is: one that takes a value, or a flag. */
 export type Allowed = Readonly<Record<string, "value" | "flag">>;
 

@@ -1,13 +1,10 @@
-import { parseArgs, textOf, valueOf } from "./args.ts";
+import { CONFIG, parseArgs, textOf, valueOf } from "./args.ts";
 import type { Command } from "./command.ts";
 import { type CliIo, EXIT } from "./io.ts";
 import { REPLAY } from "./replay_command.ts";
 import { VERIFY } from "./verify_command.ts";
 
 const dice = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
-
-/** Where a configuration is looked for. */
-const CONFIG = "gateway.yaml";
 
 // Each loads its own file when it is run: the gateway does not wait for the simulator at its start.
 const COMMANDS: Readonly<Record<string, Command>> = {

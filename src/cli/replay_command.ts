@@ -1,4 +1,4 @@
-import { textOf, valueOf } from "./args.ts";
+import { CONFIG, textOf, valueOf } from "./args.ts";
 import type { Command } from "./command.ts";
 import { EXIT } from "./io.ts";
 
@@ -52,7 +52,7 @@ export const REPLAY: Command = {
     const { replay } = await import("./replay.ts");
     return await replay(
       {
-        config: valueOf(args, "config", "gateway.yaml"),
+        config: valueOf(args, "config", CONFIG),
         from,
         since: textOf(args, "since"),
         until: textOf(args, "until"),

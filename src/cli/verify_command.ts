@@ -1,4 +1,4 @@
-import { textOf, valueOf } from "./args.ts";
+import { CONFIG, textOf, valueOf } from "./args.ts";
 import type { Command } from "./command.ts";
 
 const HELP = `
@@ -45,7 +45,7 @@ export const VERIFY: Command = {
     const { verify } = await import("./verify.ts");
     return await verify(
       {
-        config: valueOf(args, "config", "gateway.yaml"),
+        config: valueOf(args, "config", CONFIG),
         since: textOf(args, "since"),
         until: textOf(args, "until"),
         url: textOf(args, "url"),

@@ -4,6 +4,7 @@ import { HeldWindows } from "./held.ts";
 import { passes } from "./pass.ts";
 import {
   dueOf,
+  isLive,
   ruleAt,
   type RuleFrom,
   type Series,
@@ -12,7 +13,7 @@ import {
   type Window,
   type WindowRule,
 } from "./series.ts";
-import { without } from "./window_list.ts";
+import { thoseThat } from "./window_list.ts";
 
 /** Takes the points that windows and passing readings make; `window`: the one that it is of, if it is of one. */
 export type PointSink = (point: Point, window?: Window) => void;
@@ -92,11 +93,13 @@ export class Downsampler {
     let next = Infinity;
     for (const series of stream.series) {
       if (series.live.length === 0) continue;
+      let gone = false;
       for (const window of series.live) {
         const look = this.#look(window, before, stream.newest, elapsed, out);
-        if (look === undefined) series.live = without(series.live, window);
+        if (look === undefined) gone = true;
         else if (look < next) next = look;
       }
+      if (gone) series.live = thoseThat(series.live, isLive);
     }
     stream.nextLook = next;
   }
@@ -176,10 +179,8 @@ export class Downsampler {
     const { series } = window;
     window.drive = "gap";
     series.gaps = series.gaps.concat(window);
-    if (series.gaps.length > MAX_GAPS) {
-      const oldest = series.gaps[0];
-      if (oldest !== undefined) this.#forget(oldest, elapsed, out);
-    }
+    const oldest = series.gaps.length > MAX_GAPS ? series.gaps[0] : undefined;
+    if (oldest !== undefined) this.#forget(oldest, elapsed, out);
   }
 
   #makeRoom(elapsed: number, out: PointSink): boolean {
@@ -223,7 +224,7 @@ export class Downsampler {
     this.held.drop();
     this.windows--;
     series.windows.remove(window);
-    if (window.drive === "gap") series.gaps = without(series.gaps, window);
+    if (window.drive === "gap") series.gaps = thoseThat(series.gaps, (gap) => gap !== window);
   }
 }
 

@@ -117,6 +117,11 @@ export function dueOf(window: Window): number {
   return Infinity;
 }
 
+/** Whether event time still drives a window. */
+export function isLive({ forgotten, drive }: Window): boolean {
+  return !forgotten && drive === "live";
+}
+
 /** Whether an entry of the deadline queue still counts: not where its window is gone, or queued for another moment. */
 export function stillCounts(window: Window, due: number): boolean {
   return !window.forgotten && window.queued === due;

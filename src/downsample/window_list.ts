@@ -41,7 +41,7 @@ export class WindowList {
   /** Takes one out. */
   remove(window: Window): void {
     if (this.#many === undefined) {
-      this.#few = without(this.#few, window);
+      this.#few = thoseThat(this.#few, (one) => one !== window);
       return;
     }
     this.#many.delete(window.start);
@@ -54,9 +54,8 @@ export class WindowList {
 /** No window: shared by every series that has none, so nobody may write to it. */
 export const NO_WINDOWS: readonly Window[] = Object.freeze([]);
 
-/** The others, in an array of just their size. */
-export function without(windows: readonly Window[], gone: Window): readonly Window[] {
-  return windows.length === 1 && windows[0] === gone
-    ? NO_WINDOWS
-    : windows.filter((window) => window !== gone).slice();
+/** Those for which `stays` says yes, in an array of just their size. */
+export function thoseThat(windows: readonly Window[], stays: (window: Window) => boolean): readonly Window[] {
+  const left = windows.filter(stays);
+  return left.length === 0 ? NO_WINDOWS : left.slice();
 }

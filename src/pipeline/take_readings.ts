@@ -1,4 +1,4 @@
-import type { AlertEvent, InboxRecord, Message, Refusal, Refused } from "../model/mod.ts";
+import type { AlertEvent, InboxRecord, Message, Refusal } from "../model/mod.ts";
 import type { CheckedField } from "../validate/mod.ts";
 import type { JudgedRecord } from "./judge_message.ts";
 import { refusedMessage } from "./refused_message.ts";
@@ -125,18 +125,7 @@ function reject(
   river.totals[way] += readings;
   stream.device.counts[way] += readings;
   noteError(stream.device, refusal.reason, readings);
-  out.refused(refusedReadings(river, stream, refusal, readings, message, record));
-}
-
-function refusedReadings(
-  river: River,
-  stream: Stream,
-  refusal: Refusal,
-  readings: number,
-  message: Message,
-  record: InboxRecord,
-): Refused {
-  return {
+  out.refused({
     what: "readings",
     refusal,
     inboxPosition: record.position,
@@ -144,5 +133,5 @@ function refusedReadings(
     device: stream.device.id,
     receivedAt: record.stamp.receivedAt,
     readings,
-  };
+  });
 }

@@ -4,6 +4,7 @@ import { denoIo, V8_FLAGS } from "../../src/cli/mod.ts";
 import type { Rules } from "../../src/model/mod.ts";
 import type { LedgerAnswer } from "../../src/api/mod.ts";
 import { freePort } from "./ports.ts";
+import { textOf } from "./text_of.ts";
 import { until } from "./until.ts";
 
 /** The checkout, whose main.ts the process runs. */
@@ -292,14 +293,5 @@ export class GatewayProcess implements AsyncDisposable {
     } catch {
       return false;
     }
-  }
-}
-
-async function textOf(path: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "";
-    throw error;
   }
 }

@@ -1,6 +1,7 @@
 import type { Certificates, Identity } from "./certificates.ts";
 import { freePort } from "./ports.ts";
 import { needService } from "./services.ts";
+import { textOf } from "./text_of.ts";
 import { until } from "./until.ts";
 
 /** What the broker of a test is like. */
@@ -191,12 +192,7 @@ class Broker implements Mosquitto {
   }
 
   async log(): Promise<string> {
-    try {
-      return await Deno.readTextFile(`${this.folder}/mosquitto.log`);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return "";
-      throw error;
-    }
+    return await textOf(`${this.folder}/mosquitto.log`);
   }
 
   async remove(): Promise<void> {

@@ -1,4 +1,5 @@
 import { needService } from "./services.ts";
+import { textOf } from "./text_of.ts";
 
 /** A system call that the shim can strike; `rename` and `link` are named by their new path. */
 export type ShimmedCall =
@@ -90,10 +91,7 @@ export class SyscallShim implements AsyncDisposable {
 
   /** The faults that came so far, in their order. */
   async hits(): Promise<ShimHit[]> {
-    const text = await Deno.readTextFile(`${this.#folder}/rules.hits`).catch((error) => {
-      if (error instanceof Deno.errors.NotFound) return "";
-      throw error;
-    });
+    const text = await textOf(`${this.#folder}/rules.hits`);
     return text.split("\n").filter((line) => line !== "").map((line) => {
       const [call = "", action = "", ...path] = line.split(" ");
       return { call, action, path: path.join(" ") };

@@ -5,10 +5,9 @@
  * @module
  */
 import { InfluxDB, Point } from "@influxdata/influxdb-client";
-import mqtt from "mqtt";
 import { moment, tell } from "../../support/child_process.ts";
 import type { WriteTarget } from "../kit/database.ts";
-import type { SubscriberTask } from "./subscriber_process.ts";
+import { connected, type SubscriberTask } from "./subscriber.ts";
 
 /** What the client is told to do. */
 export interface ByHandTask extends SubscriberTask {
@@ -27,13 +26,7 @@ if (import.meta.main) {
   const { target, ...task }: ByHandTask = JSON.parse(Deno.args[0] ?? "");
   const { url, token, org, bucket } = target;
   const writer = new InfluxDB({ url, token }).getWriteApi(org, bucket, "ms");
-  const client = await mqtt.connectAsync(task.url, {
-    clientId: "bench",
-    protocolVersion: 5,
-    clean: false,
-    timerVariant: "native",
-    properties: { sessionExpiryInterval: 3_600, receiveMaximum: task.receiveMaximum },
-  });
+  const client = await connected(task);
   let seen = 0;
   const all = new Promise<number>((resolve) => {
     client.on("message", (topic, payload) => {

@@ -1,5 +1,6 @@
 import { freePort } from "../../support/ports.ts";
 import { endProcess } from "../../support/end_process.ts";
+import { textOf } from "../../support/text_of.ts";
 import { until } from "../../support/until.ts";
 import { allValues } from "./all_values.ts";
 import { nodeRedFlow, nodeRedSecrets, nodeRedSettings } from "./node_red_flow.ts";
@@ -83,14 +84,5 @@ class NodeRedTaker implements Taker {
       if (this.#ended) throw new Error(`Node-RED ended: ${await said()}`);
       return await condition();
     }, { ...PATIENCE, state: said });
-  }
-}
-
-async function textOf(path: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "";
-    throw error;
   }
 }

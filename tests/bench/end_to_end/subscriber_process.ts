@@ -3,26 +3,12 @@
  * Says "ready" when it is subscribed, then when the last message had come, then "settled".
  * @module
  */
-import mqtt from "mqtt";
 import { moment, tell } from "../../support/child_process.ts";
-
-/** What the subscriber is told to do. */
-export interface SubscriberTask {
-  readonly url: string;
-  readonly topics: string;
-  readonly messages: number;
-  readonly receiveMaximum: number;
-}
+import { connected, type SubscriberTask } from "./subscriber.ts";
 
 if (import.meta.main) {
   const task: SubscriberTask = JSON.parse(Deno.args[0] ?? "");
-  const client = await mqtt.connectAsync(task.url, {
-    clientId: "bench",
-    protocolVersion: 5,
-    clean: false,
-    timerVariant: "native",
-    properties: { sessionExpiryInterval: 3_600, receiveMaximum: task.receiveMaximum },
-  });
+  const client = await connected(task);
   let seen = 0;
   const all = new Promise<number>((resolve) => {
     client.on("message", () => {

@@ -2,7 +2,7 @@ import { ChildProcess, moment } from "../../support/child_process.ts";
 import { PROFILES, siteConfig } from "../../support/climate_site.ts";
 import { GatewayProcess } from "../../support/gateway_process.ts";
 import { until } from "../../support/until.ts";
-import type { SubscriberTask } from "../end_to_end/subscriber_process.ts";
+import type { SubscriberTask } from "../end_to_end/subscriber.ts";
 import { openDatabase } from "../kit/database.ts";
 import { alarmDevice, type BrokerReport, type BrokerTask, TimingBroker } from "./broker.ts";
 import { fdatasync, type SyncTimes } from "./fdatasync.ts";

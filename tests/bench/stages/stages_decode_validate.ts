@@ -6,18 +6,11 @@
  * @module
  */
 import { decoderFor } from "../../../src/decode/mod.ts";
-import type { FieldRule, Limits, Profile } from "../../../src/model/mod.ts";
+import type { FieldRule, Profile } from "../../../src/model/mod.ts";
 import { compileProfile } from "../../../src/validate/mod.ts";
+import { limits } from "../../unit/decode/limits.ts";
 
-const LIMITS: Limits = {
-  payload: 262_144,
-  depth: 32,
-  keys: 1_000,
-  devices: 50_000,
-  series: 500_000,
-  windows: 2_000_000,
-  deviceRate: 5_000,
-};
+const LIMITS = limits();
 
 /** Where every message came, for formats that lean on it: these do not. */
 const RECEIPT = { topic: "", receivedAt: 0, elapsed: 0 };

@@ -4,7 +4,7 @@ import { GatewayProcess } from "../../support/gateway_process.ts";
 import type { Mosquitto } from "../../support/mosquitto.ts";
 import { connectPublisher } from "../../support/publisher.ts";
 import { until } from "../../support/until.ts";
-import type { SubscriberTask } from "../end_to_end/subscriber_process.ts";
+import type { SubscriberTask } from "../end_to_end/subscriber.ts";
 
 /** How often the gateway is asked whether it is ready, ms; its start is seen so much too late. */
 const EVERY = 2;
