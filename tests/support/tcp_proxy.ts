@@ -71,7 +71,7 @@ export class TcpProxy implements AsyncDisposable {
 
   /** Opens a proxy before a port of 127.0.0.1. */
   static async open(target: number): Promise<TcpProxy> {
-    const server = net.createServer({ noDelay: true });
+    const server = net.createServer({ noDelay: true, allowHalfOpen: true });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const address = server.address();
     if (address === null || typeof address === "string") throw new Error("The proxy has no port");
@@ -160,7 +160,7 @@ export class TcpProxy implements AsyncDisposable {
       return;
     }
     this.connections++;
-    const server = net.connect({ host: "127.0.0.1", port: this.target, noDelay: true });
+    const server = net.connect({ host: "127.0.0.1", port: this.target, noDelay: true, allowHalfOpen: true });
     const pair: Pair = { number: this.connections, client, server, doomed: false };
     this.#pairs.add(pair);
     server.on("error", () => client.resetAndDestroy());
@@ -179,6 +179,8 @@ export class TcpProxy implements AsyncDisposable {
         if (this.#mode !== "stall") from.resume();
       });
     });
+    // As on a real line: what one side said last is read before the other closes.
+    from.on("end", () => turn.then(() => to.end()));
     from.on("close", () => {
       this.#pairs.delete(pair);
       turn.then(() => to.destroySoon());
