@@ -1,4 +1,5 @@
 import type { AlertEvent, StreamIdentity, Value } from "../model/mod.ts";
+import type { Care } from "./care.ts";
 import type { CompiledRule } from "./compiled_rule.ts";
 import type { ActiveAlert } from "./snapshot.ts";
 import { renderSummary } from "./summary.ts";
@@ -17,6 +18,7 @@ export interface Occurrence {
   readonly receivedAt: number;
   /** `null`: it fires. */
   readonly resolved: AlertEvent["reason"];
+  readonly care: Care | undefined;
 }
 
 /** The sentence of an end, where the rule has no summary of its own: the condition's would say the opposite. */
@@ -31,6 +33,8 @@ export function alertEvent(compiled: CompiledRule, of: Occurrence): AlertEvent {
   const { rule, condition, template } = compiled;
   const { device, tags } = of.stream;
   const limit = condition.limit;
+  const acknowledged = of.resolved === null ? null : of.care?.acknowledged ?? null;
+  const untold = of.care !== undefined && of.care.untold !== null;
   return {
     transition: of.resolved === null ? "firing" : "resolved",
     alert: of.alert,
@@ -45,7 +49,7 @@ export function alertEvent(compiled: CompiledRule, of: Occurrence): AlertEvent {
     at: of.at,
     firedAt: of.firedAt,
     receivedAt: of.receivedAt,
-    notify: rule.notify,
+    notify: untold ? [] : rule.notify,
     summary: renderSummary(of.resolved === null || rule.summary !== "" ? template : OVER[of.resolved], rule, {
       device,
       value: of.value,
@@ -53,6 +57,7 @@ export function alertEvent(compiled: CompiledRule, of: Occurrence): AlertEvent {
       limit,
     }),
     reason: of.resolved,
+    ...(acknowledged === null ? {} : { acknowledged }),
   };
 }
 
@@ -65,6 +70,8 @@ export interface Standing {
   readonly since: number;
   /** `null` while pending. */
   readonly firedAt: number | null;
+  readonly care: Care | undefined;
+  readonly silencedUntil: number | null;
 }
 
 /** Makes the entry of a pending or firing alert. */
@@ -83,5 +90,7 @@ export function activeAlert(compiled: CompiledRule, of: Standing): ActiveAlert {
     since: of.since,
     firedAt: of.firedAt,
     summary: renderSummary(template, rule, facts),
+    acknowledged: of.care?.acknowledged ?? null,
+    silencedUntil: of.silencedUntil,
   };
 }

@@ -1,6 +1,8 @@
-import type { AlertEvent, AlertRule, StreamIdentity } from "../model/mod.ts";
+import type { Acknowledgement, AlertEvent, AlertRule, StreamIdentity } from "../model/mod.ts";
 import { activeAlert, alertEvent, type Emit } from "./alert_event.ts";
+import { type Acknowledged, acknowledgedBy, type Care, unheard } from "./care.ts";
 import type { CompiledRule } from "./compiled_rule.ts";
+import type { Silences } from "./silences.ts";
 import type { ActiveAlert, DeadManSnapshot } from "./snapshot.ts";
 
 /**
@@ -14,12 +16,15 @@ export class DeadMan {
   readonly index: number;
   readonly #compiled: CompiledRule;
   readonly #stream: StreamIdentity;
+  readonly #silences: Silences;
   /** Silence that is allowed, ms of journal time. */
   readonly #span: number;
   /** Journal time of the last sign of life; `NaN` before the first. */
   #heard = NaN;
   /** Wall clock of the firing; `NaN` unless firing. */
   #firedAt = NaN;
+  /** Only while firing. */
+  #care: Care | undefined;
   /** An entry of the deadline queue is on its way; there is at most one. */
   #queued = false;
 
@@ -29,11 +34,18 @@ export class DeadMan {
    * @param alert stable identity of the alert
    * @param index its number in the deadline queue
    */
-  constructor(alert: string, index: number, compiled: CompiledRule, stream: StreamIdentity) {
+  constructor(
+    alert: string,
+    index: number,
+    compiled: CompiledRule,
+    stream: StreamIdentity,
+    silences: Silences,
+  ) {
     this.alert = alert;
     this.index = index;
     this.#compiled = compiled;
     this.#stream = stream;
+    this.#silences = silences;
     const { condition } = compiled.rule;
     this.#span = (condition.kind === "silent" ? condition.silentFor : Infinity) + compiled.rule.for;
   }
@@ -56,6 +68,7 @@ export class DeadMan {
     if (!Number.isNaN(this.#firedAt)) {
       const event = this.#event(receivedAt, receivedAt, "reported_again");
       this.#firedAt = NaN;
+      this.#care = undefined;
       emit(event);
     }
     return this.#schedule();
@@ -87,6 +100,7 @@ export class DeadMan {
     // an entry was, and a replay from a checkpoint has other entries.
     if (this.#heard + this.#span > due) return this.#schedule();
     this.#firedAt = Math.round(receivedAt - (elapsed - due));
+    this.#care = this.#silenced(receivedAt) ? { acknowledged: null, untold: { value: null } } : undefined;
     emit(this.#event(this.#firedAt, receivedAt, null));
     return undefined;
   }
@@ -102,7 +116,23 @@ export class DeadMan {
   remove(receivedAt: number, emit: Emit): void {
     if (!Number.isNaN(this.#firedAt)) emit(this.#event(receivedAt, receivedAt, "rule_removed"));
     this.#firedAt = NaN;
+    this.#care = undefined;
     this.#heard = NaN;
+  }
+
+  /** Someone takes care of it (SPEC.md, A10 … A12). */
+  acknowledge(by: Acknowledgement): Acknowledged | "unknown" {
+    if (Number.isNaN(this.#firedAt)) return "unknown";
+    const { outcome, care } = acknowledgedBy(this.#care, by);
+    this.#care = care;
+    return outcome;
+  }
+
+  /** A silence has ended: an alert that still fires, that nobody was told of and nobody has taken on, is told now. */
+  tell(receivedAt: number, emit: Emit): void {
+    if (unheard(this.#care) === null || this.#silenced(receivedAt)) return;
+    this.#care = undefined;
+    emit({ ...this.#event(this.#firedAt, receivedAt, null), late: true });
   }
 
   /** The alert for people, while firing. */
@@ -115,6 +145,8 @@ export class DeadMan {
       unit: null,
       since: this.#firedAt,
       firedAt: this.#firedAt,
+      care: this.#care,
+      silencedUntil: this.#silences.until(this.rule.name, this.#stream.device),
     });
   }
 
@@ -126,6 +158,7 @@ export class DeadMan {
       index: this.index,
       heard: Number.isNaN(this.#heard) ? null : this.#heard,
       firedAt: Number.isNaN(this.#firedAt) ? null : this.#firedAt,
+      ...(this.#care === undefined ? {} : { care: this.#care }),
     };
   }
 
@@ -133,12 +166,17 @@ export class DeadMan {
   restore(from: DeadManSnapshot): void {
     this.#heard = from.heard ?? NaN;
     this.#firedAt = from.firedAt ?? NaN;
+    this.#care = from.care;
   }
 
   #schedule(): number | undefined {
     if (this.#queued) return undefined;
     this.#queued = true;
     return this.#heard + this.#span;
+  }
+
+  #silenced(at: number): boolean {
+    return this.#silences.covers(this.rule.name, this.#stream.device, at);
   }
 
   #event(at: number, receivedAt: number, resolved: AlertEvent["reason"]): AlertEvent {
@@ -151,6 +189,7 @@ export class DeadMan {
       firedAt: this.#firedAt,
       receivedAt,
       resolved,
+      care: this.#care,
     });
   }
 }

@@ -1,4 +1,5 @@
-import type { Severity, StreamIdentity, Value } from "../model/mod.ts";
+import type { Acknowledgement, Severity, Silence, StreamIdentity, Value } from "../model/mod.ts";
+import type { Care } from "./care.ts";
 
 /** Where an alert stands. */
 export type Phase = "inactive" | "pending" | "firing";
@@ -25,6 +26,8 @@ export interface WatcherSnapshot {
   readonly since: number | null;
   /** Event time of the firing, ms; `null` unless firing. */
   readonly firedAt: number | null;
+  /** What is out of the ordinary about this firing; older checkpoints lack it. */
+  readonly care?: Care;
 }
 
 /** A dead-man's state. */
@@ -39,6 +42,8 @@ export interface DeadManSnapshot {
   readonly heard: number | null;
   /** Wall clock of the firing, ms; `null` unless firing. */
   readonly firedAt: number | null;
+  /** What is out of the ordinary about this firing; older checkpoints lack it. */
+  readonly care?: Care;
 }
 
 /** The whole state of the stage: plain data, in the order in which series and devices were first seen. */
@@ -51,6 +56,8 @@ export interface AlertSnapshot {
   readonly deadmen: readonly DeadManSnapshot[];
   /** Number that the next dead-man gets. */
   readonly nextDeadMan: number;
+  /** Whom not to tell, in the order in which it was asked for; older checkpoints lack it. */
+  readonly silences?: readonly Silence[];
 }
 
 /** An alert that is pending or firing, for people. */
@@ -81,4 +88,8 @@ export interface ActiveAlert {
   readonly firedAt: number | null;
   /** The rendered summary, with the newest value. */
   readonly summary: string;
+  /** Who takes care of it; `null`: nobody yet. */
+  readonly acknowledged: Acknowledgement | null;
+  /** Wall clock until which nobody is told of it, ms; `null`: it is not silenced. */
+  readonly silencedUntil: number | null;
 }

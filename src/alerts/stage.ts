@@ -1,8 +1,9 @@
-import type { AlertRule, StreamIdentity } from "../model/mod.ts";
+import type { Acknowledgement, AlertRule, OutcomeOf, Silence, StreamIdentity } from "../model/mod.ts";
 import type { Emit } from "./alert_event.ts";
 import { type CompiledRule, compileRule, sameRule } from "./compiled_rule.ts";
 import { DeadMan } from "./deadman.ts";
 import { deviceAlert, seriesAlert, streamKey } from "./identity.ts";
+import { Silences } from "./silences.ts";
 import type { ActiveAlert, AlertSnapshot } from "./snapshot.ts";
 import { Watcher } from "./watcher.ts";
 
@@ -20,6 +21,7 @@ export class AlertStage {
   readonly #streams = new Map<string, StreamIdentity>();
   readonly #watchers = new Map<string, Watcher>();
   readonly #deadmen = new Map<string, DeadMan>();
+  #silences = new Silences();
   readonly #byIndex = new Map<number, DeadMan>();
   #nextDeadMan = 0;
 
@@ -108,6 +110,38 @@ export class AlertStage {
     }
   }
 
+  /** Someone takes care of an alert. */
+  acknowledge(alert: string, by: Acknowledgement): OutcomeOf<"acknowledge"> {
+    return (this.#watchers.get(alert) ?? this.#deadmen.get(alert))?.acknowledge(by) ?? "unknown";
+  }
+
+  /** The silences that stand, and when they end. */
+  get silences(): Pick<Silences, "all" | "nextEnd" | "due"> {
+    return this.#silences;
+  }
+
+  /** Nobody is to be told of some alerts from here on; who was told already hears the end, too. */
+  silence(silence: Silence): OutcomeOf<"silence"> {
+    return this.#silences.add(silence);
+  }
+
+  /** A silence ends before its time; whoever was kept from hearing of what still fires hears of it now. */
+  unsilence(id: string, receivedAt: number, emit: Emit): OutcomeOf<"unsilence"> {
+    const outcome = this.#silences.remove(id);
+    if (outcome === "removed") this.#tell(receivedAt, emit);
+    return outcome;
+  }
+
+  /** Takes out the silences that have ended; whoever was kept from hearing of what still fires hears of it now. */
+  endSilences(receivedAt: number, emit: Emit): void {
+    if (this.#silences.end(receivedAt)) this.#tell(receivedAt, emit);
+  }
+
+  #tell(receivedAt: number, emit: Emit): void {
+    for (const watcher of this.#watchers.values()) watcher.tell(receivedAt, emit);
+    for (const deadman of this.#deadmen.values()) deadman.tell(receivedAt, emit);
+  }
+
   /** Every alert that is pending or firing, in order of first sight; for people. */
   active(): ActiveAlert[] {
     const found: ActiveAlert[] = [];
@@ -128,10 +162,12 @@ export class AlertStage {
     };
     const watchers = Array.from(this.#watchers.values(), (watcher) => watcher.snapshot(indexOf));
     const deadmen = Array.from(this.#deadmen.values(), (deadman) => deadman.snapshot(indexOf));
-    return { streams: [...indices.keys()], watchers, deadmen, nextDeadMan: this.#nextDeadMan };
+    const silences = this.#silences.all.length === 0 ? {} : { silences: [...this.#silences.all] };
+    return { streams: [...indices.keys()], watchers, deadmen, nextDeadMan: this.#nextDeadMan, ...silences };
   }
 
   #restore(snapshot: AlertSnapshot): void {
+    this.#silences = new Silences(snapshot.silences);
     const rules = new Map(this.#rules.map((compiled) => [compiled.rule.name, compiled]));
     const keys = snapshot.streams.map(streamKey);
     for (const from of snapshot.watchers) {
@@ -169,7 +205,7 @@ export class AlertStage {
       known.rename(unit);
       return known;
     }
-    const made = new Watcher(alert, compiled, this.#interned(key, stream), field, unit);
+    const made = new Watcher(alert, compiled, this.#interned(key, stream), field, unit, this.#silences);
     this.#watchers.set(alert, made);
     return made;
   }
@@ -178,7 +214,13 @@ export class AlertStage {
     const alert = deviceAlert(compiled.rule.name, stream.device);
     const known = this.#deadmen.get(alert);
     if (known !== undefined) return known;
-    const made = new DeadMan(alert, this.#nextDeadMan++, compiled, this.#interned(key, stream));
+    const made = new DeadMan(
+      alert,
+      this.#nextDeadMan++,
+      compiled,
+      this.#interned(key, stream),
+      this.#silences,
+    );
     this.#deadmen.set(alert, made);
     this.#byIndex.set(made.index, made);
     return made;

@@ -1,6 +1,8 @@
-import type { AlertEvent, AlertRule, StreamIdentity, Value } from "../model/mod.ts";
+import type { Acknowledgement, AlertEvent, AlertRule, StreamIdentity, Value } from "../model/mod.ts";
 import { activeAlert, alertEvent, type Emit } from "./alert_event.ts";
+import { type Acknowledged, acknowledgedBy, type Care, unheard } from "./care.ts";
 import type { CompiledRule } from "./compiled_rule.ts";
+import type { Silences } from "./silences.ts";
 import type { ActiveAlert, Phase, WatcherSnapshot } from "./snapshot.ts";
 
 /** What a reading did: `older` readings are ignored, `fired` and `resolved` made an event. */
@@ -16,10 +18,13 @@ export class Watcher {
   readonly #compiled: CompiledRule;
   readonly #stream: StreamIdentity;
   readonly #field: string;
+  readonly #silences: Silences;
   #unit: string | null;
   #phase: Phase = "inactive";
   #since = NaN;
   #firedAt = NaN;
+  /** Only while firing. */
+  #care: Care | undefined;
   /** The object is the trail that conditions judge by; it is made once, so that a reading allocates nothing. */
   readonly #trail: { at: number; value: Value | null; changedAt: number } = {
     at: -Infinity,
@@ -38,12 +43,14 @@ export class Watcher {
     stream: StreamIdentity,
     field: string,
     unit: string | null,
+    silences: Silences,
   ) {
     this.alert = alert;
     this.#compiled = compiled;
     this.#stream = stream;
     this.#field = field;
     this.#unit = unit;
+    this.#silences = silences;
   }
 
   /** The rule it watches by. */
@@ -88,6 +95,7 @@ export class Watcher {
     if (at - this.#since < this.rule.for) return "pending";
     this.#phase = "firing";
     this.#firedAt = at;
+    this.#care = this.#silenced(receivedAt) ? { acknowledged: null, untold: { value } } : undefined;
     emit(this.#event(at, receivedAt, null));
     return "fired";
   }
@@ -96,6 +104,22 @@ export class Watcher {
   remove(receivedAt: number, emit: Emit): void {
     if (this.#phase === "firing") this.#resolve("rule_removed", receivedAt, receivedAt, emit);
     this.#phase = "inactive";
+  }
+
+  /** Someone takes care of it (SPEC.md, A10 … A12). */
+  acknowledge(by: Acknowledgement): Acknowledged | "not_firing" | "unknown" {
+    if (this.#phase !== "firing") return this.#phase === "pending" ? "not_firing" : "unknown";
+    const { outcome, care } = acknowledgedBy(this.#care, by);
+    this.#care = care;
+    return outcome;
+  }
+
+  /** A silence has ended: an alert that still fires, that nobody was told of and nobody has taken on, is told now. */
+  tell(receivedAt: number, emit: Emit): void {
+    const untold = unheard(this.#care);
+    if (untold === null || this.#silenced(receivedAt)) return;
+    this.#care = undefined;
+    emit({ ...this.#event(this.#firedAt, receivedAt, null, untold.value), late: true });
   }
 
   /** The alert for people, while pending or firing. */
@@ -108,6 +132,8 @@ export class Watcher {
       unit: this.#unit,
       since: this.#since,
       firedAt: this.#phase === "firing" ? this.#firedAt : null,
+      care: this.#care,
+      silencedUntil: this.#silences.until(this.rule.name, this.#stream.device),
     });
   }
 
@@ -125,6 +151,7 @@ export class Watcher {
       changedAt: value === null ? null : changedAt,
       since: this.#phase === "inactive" ? null : this.#since,
       firedAt: this.#phase === "firing" ? this.#firedAt : null,
+      ...(this.#care === undefined ? {} : { care: this.#care }),
     };
   }
 
@@ -133,6 +160,7 @@ export class Watcher {
     this.#phase = from.phase;
     this.#since = from.since ?? NaN;
     this.#firedAt = from.firedAt ?? NaN;
+    this.#care = from.care;
     this.#trail.at = from.at ?? -Infinity;
     this.#trail.value = from.value;
     this.#trail.changedAt = from.changedAt ?? -Infinity;
@@ -141,18 +169,29 @@ export class Watcher {
   #resolve(reason: "cleared" | "rule_removed", at: number, receivedAt: number, emit: Emit): void {
     this.#phase = "inactive";
     emit(this.#event(at, receivedAt, reason));
+    this.#care = undefined;
   }
 
-  #event(at: number, receivedAt: number, resolved: AlertEvent["reason"]): AlertEvent {
+  #silenced(at: number): boolean {
+    return this.#silences.covers(this.rule.name, this.#stream.device, at);
+  }
+
+  #event(
+    at: number,
+    receivedAt: number,
+    resolved: AlertEvent["reason"],
+    value: Value | null = this.#trail.value,
+  ): AlertEvent {
     return alertEvent(this.#compiled, {
       alert: this.alert,
       stream: this.#stream,
-      value: this.#trail.value,
+      value,
       unit: this.#unit,
       at,
       firedAt: this.#firedAt,
       receivedAt,
       resolved,
+      care: this.#care,
     });
   }
 }

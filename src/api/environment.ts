@@ -8,9 +8,14 @@ export interface Peer {
 
 /** What travels with a request through the handlers. */
 export interface Environment {
-  readonly Bindings: Peer;
+  readonly Bindings: Peer & {
+    /** Set where a page asks the API itself: for whom. It counts as no request of its own. */
+    readonly inside?: Principal;
+  };
   readonly Variables: {
     readonly requestId: string;
     readonly principal: Principal;
+    /** Whether they would be let in still; for answers that last. Routes with a role have it. */
+    readonly stillIn: () => boolean;
   };
 }

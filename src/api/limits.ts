@@ -1,3 +1,6 @@
+import { SESSION_IDLE, SESSION_MOST } from "./auth/sessions.ts";
+import { LOCK_OUT_WORDS } from "./guard/lock_out.ts";
+import { STREAM_WORDS } from "./live/live_hub.ts";
 import type { RateLimit } from "./guard/rate_limit.ts";
 
 /** What one connection and its requests may cost. Times in ms, sizes in bytes. */
@@ -80,6 +83,14 @@ export function limitWords(): readonly (readonly [name: string, words: string])[
       "rate",
       `${perSecond} requests a second, ${burst} at once, for each token, and for each address without one. More: 429 ` +
       "with `Retry-After`.",
+    ],
+    ["streams", STREAM_WORDS],
+    ["guessing", LOCK_OUT_WORDS],
+    [
+      "session",
+      `A session ends ${SESSION_IDLE / 3_600_000} h after it was last used, ${
+        SESSION_MOST / 3_600_000
+      } h after it began, at a restart, and with its token.`,
     ],
   ];
 }

@@ -2,7 +2,7 @@
  * The HTTP API: what the gateway knows, for people and programs.
  *
  * In: requests; the gateway through the interfaces of views.ts, and nothing else of it. Out: JSON that its
- * schemas describe, one HTML page, Prometheus text; errors as RFC 9457. Promises: nobody gets in without the
+ * schemas describe, Prometheus text; errors as RFC 9457. Promises: nobody gets in without the
  * role that a route declares, and a route without one is closed; beyond this machine nothing runs without
  * tokens; every request gets an answer, with its id and the security headers; no answer holds a stack trace.
  * @module
@@ -16,8 +16,11 @@ export type { ApiTime } from "./api_time.ts";
 export type { Peer } from "./environment.ts";
 export type { OnEvent } from "./guard/frame.ts";
 export type { RateLimit } from "./guard/rate_limit.ts";
+export type { Actor } from "./auth/actor.ts";
 export type { Role } from "./auth/role.ts";
-export { type ApiToken, formatToken, hashToken } from "./auth/token.ts";
+export type { Answer, Ask, PageAsset, PageRequest, PageRoute, PagesPort, Viewer } from "./pages.ts";
+export type { RouteRole } from "./route.ts";
+export { type ApiToken, formatToken, hashToken, type TokenSource } from "./auth/token.ts";
 export { isLoopback } from "./auth/loopback.ts";
 export type * from "./views.ts";
 export type * from "./wire_types.ts";

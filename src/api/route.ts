@@ -4,6 +4,13 @@ import type { Role } from "./auth/role.ts";
 /** Who may call a route; `none`: anyone. */
 export type RouteRole = Role | "none";
 
+/** Who may call a route, as the guard looks it up. */
+export interface RouteAccess {
+  readonly role: RouteRole;
+  /** Anyone on this machine may, where no tokens are configured, whatever role it needs: `x-local` in the document. */
+  readonly local: boolean;
+}
+
 /** A route's declaration without its role. */
 type Spec<P extends string> = Omit<RouteConfig, "path"> & { path: P };
 
@@ -18,6 +25,6 @@ export function declare<P extends string, R extends Spec<P>>(
   return createRoute<P, R>({
     ...spec,
     "x-role": role,
-    security: role === "none" ? [] : [{ bearer: [] }],
+    security: role === "none" ? [] : [{ bearer: [] }, { session: [] }],
   });
 }

@@ -42,7 +42,7 @@ export interface ServeOptions {
 export interface ServedApi {
   /** The port that it listens on. */
   readonly port: number;
-  /** Lets answers under way finish for at most 2 s, then stops listening and closes every connection. */
+  /** Ends streams at once, lets other answers under way finish for at most 2 s, then stops listening and closes every connection. */
   close(): Promise<void>;
 }
 
@@ -52,7 +52,10 @@ export interface ServedApi {
  *
  * @returns the listening API, or why it cannot listen
  */
-export async function serveApi(api: Api, options: ServeOptions): Promise<ServedApi | ServeRefusal> {
+export async function serveApi(
+  api: Pick<Api, "fetch">,
+  options: ServeOptions,
+): Promise<ServedApi | ServeRefusal> {
   const server = new ApiServer(api, options);
   const port = await listen(server.http, options);
   return typeof port === "number" ? { port, close: () => server.close() } : port;
@@ -60,17 +63,19 @@ export async function serveApi(api: Api, options: ServeOptions): Promise<ServedA
 
 class ApiServer {
   readonly http: Server;
-  readonly #api: Api;
+  readonly #api: Pick<Api, "fetch">;
   readonly #options: ServeOptions;
   readonly #limits: HttpLimits;
   readonly #connections: Connections;
+  /** Ends streams, which would else last. */
+  readonly #closing = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
   /** Connections on which an answer has begun: nothing else may be written to them. */
   readonly #begun = new WeakMap<Duplex, ServerResponse>();
   /** Connections that are being closed; what still comes on them may be another error of the parser. */
   readonly #refused = new WeakSet<Duplex>();
 
-  constructor(api: Api, options: ServeOptions) {
+  constructor(api: Pick<Api, "fetch">, options: ServeOptions) {
     this.#api = api;
     this.#options = options;
     this.#limits = { ...HTTP_LIMITS, ...options.limits };
@@ -99,6 +104,7 @@ class ApiServer {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort();
     const late = Promise.withResolvers<void>();
     const timer = this.#options.clock.after(LONGEST_GOODBYE, late.resolve);
     await Promise.race([Promise.all(this.#underWay), late.promise]);
@@ -164,7 +170,8 @@ class ApiServer {
     const answer = request instanceof Request
       ? await this.#api.fetch(request, { address })
       : this.#refusal(request, address);
-    if (!to.destroyed) await sendAnswer(answer, to, clock, this.#limits.takenWithin);
+    if (to.destroyed) await answer.body?.cancel();
+    else await sendAnswer(answer, to, clock, this.#limits.takenWithin, this.#closing.signal);
   }
 
   async #refuse(error: Error, socket: Duplex): Promise<void> {

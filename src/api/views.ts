@@ -1,15 +1,44 @@
-import type { AlertRule, Ledger, Refusal } from "../model/mod.ts";
-import type { Alert, AlertState } from "./schemas/alerts.ts";
-import type { ConfigAnswer } from "./schemas/config.ts";
+import type { AlertRule, Ledger } from "../model/mod.ts";
 import type { DeliveredAnswer } from "./schemas/delivered.ts";
 import type { Device, Liveness } from "./schemas/devices.ts";
 import type { Readiness } from "./schemas/health.ts";
 import type { Rebased } from "./schemas/ledger.ts";
 import type { NotifierAnswer } from "./schemas/notifiers.ts";
 import type { Page, PageQuery } from "./schemas/page.ts";
-import type { QuarantineEntry } from "./schemas/quarantine.ts";
 import type { Series } from "./schemas/series.ts";
 import type { GatewayStatus } from "./schemas/status.ts";
+import type { AlertActionsView, AlertsView } from "./views/alerts.ts";
+import type { AuditView } from "./views/audit.ts";
+import type { ConfigView } from "./views/config.ts";
+import type { HistoryView } from "./views/history.ts";
+import type { ExplainView } from "./views/explain.ts";
+import type { LearnedView } from "./views/learned.ts";
+import type { LiveView } from "./views/live.ts";
+import type { QuarantineView } from "./views/quarantine.ts";
+
+export type {
+  AcknowledgeOutcome,
+  AlertActionsView,
+  AlertQuery,
+  AlertsView,
+  SilenceOutcome,
+  SilenceWish,
+  UnsilenceOutcome,
+} from "./views/alerts.ts";
+export type {
+  QuarantineChoice,
+  QuarantineQuery,
+  QuarantineView,
+  Refused,
+  ReplayWish,
+} from "./views/quarantine.ts";
+export type { ExplainView } from "./views/explain.ts";
+export type { HistoryQuery, HistoryView, NoHistoryKept, Span, WrongRule } from "./views/history.ts";
+export type { Unavailable } from "./views/unavailable.ts";
+export type { ConfigReload, ConfigView } from "./views/config.ts";
+export type { AcceptOutcome, LearnedView, LearnedWish } from "./views/learned.ts";
+export type { LiveEvent, LiveView, ReadingWatch } from "./views/live.ts";
+export type { AuditQuery, AuditView } from "./views/audit.ts";
 
 /** Whether the gateway is ready. */
 export interface ReadinessView {
@@ -67,6 +96,8 @@ export interface DeliveredView {
 export interface DeviceQuery extends PageQuery {
   /** Only these; `null`: all. */
   readonly liveness: Liveness | null;
+  /** Only those whose id or profile has this in it, in any case; `null`: all. */
+  readonly search: string | null;
 }
 
 /** The devices seen. */
@@ -89,18 +120,6 @@ export interface SeriesView {
   series(query: SeriesQuery): Page<Series>;
 }
 
-/** Which alerts are wanted. */
-export interface AlertQuery extends PageQuery {
-  /** Only these; `null`: all. */
-  readonly state: AlertState | null;
-}
-
-/** Alerts that stand, and those that ended lately. */
-export interface AlertsView {
-  /** Firing first, then pending, then resolved; within each the newest first. The cursor is the id. */
-  alerts(query: AlertQuery): Page<Alert>;
-}
-
 /** The rules in force. */
 export interface RulesView {
   /** In the configuration's order. */
@@ -116,54 +135,6 @@ export interface RulesView {
 export interface NotifiersView {
   /** In the configuration's order. */
   notifiers(): readonly NotifierAnswer[];
-}
-
-/** What was refused, as the journal has it. */
-export interface Refused
-  extends Omit<QuarantineEntry, "id" | "reason" | "explanation" | "field" | "payload_bytes"> {
-  /** Its position in the quarantine. */
-  readonly position: number;
-  /** Why. */
-  readonly refusal: Refusal;
-  /** Size of the whole payload, also where only its beginning was kept. */
-  readonly payload_bytes: number;
-  /** The payload, or its beginning; a point's is its line. */
-  readonly payload: Uint8Array;
-}
-
-/** Which refusals are wanted. */
-export interface QuarantineQuery {
-  /** At most so many. */
-  readonly limit: number;
-  /** Only those at lower positions; `null`: from the newest on. */
-  readonly before: number | null;
-  /** Only for this reason; `null`: for any. */
-  readonly reason: Refusal["reason"] | null;
-  /** Only of this device; `null`: of any. */
-  readonly device: string | null;
-}
-
-/** What was refused and is kept. Reads the disk, hence the promises. */
-export interface QuarantineView {
-  /**
-   * Newest first.
-   *
-   * @returns the entries and, where there may be more, the position to go on before
-   */
-  entries(query: QuarantineQuery): Promise<{
-    /** Newest first. */
-    readonly items: readonly Refused[];
-    /** What to pass as `before`; `null` at the end. */
-    readonly next: number | null;
-  }>;
-  /** The entry at a position; `undefined` where there is none (any more). */
-  entry(position: number): Promise<Refused | undefined>;
-}
-
-/** The configuration in force. */
-export interface ConfigView {
-  /** Without secrets: the view redacts, the API only passes on. */
-  config(): ConfigAnswer;
 }
 
 /** All that the API sees of the gateway: plain data, names as on the wire. */
@@ -182,14 +153,26 @@ export interface GatewayViews {
   readonly devices: DevicesView;
   /** For `/api/v1/series`. */
   readonly series: SeriesView;
+  /** For `/api/v1/series/{id}/history`, `/api/v1/sparklines` and `/api/v1/rules/test`. */
+  readonly history: HistoryView;
   /** For `/api/v1/alerts`. */
   readonly alerts: AlertsView;
+  /** For `/api/v1/alerts/{id}/ack` and `/api/v1/silences`. */
+  readonly alertActions: AlertActionsView;
   /** For `/api/v1/rules`. */
   readonly rules: RulesView;
   /** For `/api/v1/notifiers` and the page. */
   readonly notifiers: NotifiersView;
+  /** For `/api/v1/explain`. */
+  readonly explain: ExplainView;
   /** For `/api/v1/quarantine`. */
   readonly quarantine: QuarantineView;
+  /** For `/api/v1/audit`, and for whatever people do. */
+  readonly audit: AuditView;
+  /** For `/api/v1/learned`. */
+  readonly learned: LearnedView;
+  /** For `/api/v1/events`. */
+  readonly live: LiveView;
   /** For `/api/v1/config`. */
   readonly config: ConfigView;
 }

@@ -101,6 +101,8 @@ export class DeliveryAccount {
     const row = lane.last?.day === day && day >= this.from ? lane.last : this.#rowOf(lane, day);
     if (row === undefined) return 0;
     row.waiting += point.fields.length;
+    // What was lost with it is on its way once more.
+    if (point.again !== undefined) row.lost = Math.max(0, row.lost - point.fields.length);
     for (const { name, value } of point.fields) {
       const field = lane.measurement.fields.get(name);
       const isNumber = typeof value === "number";

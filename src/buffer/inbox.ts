@@ -1,5 +1,5 @@
 import { type Journal, position as asPosition } from "../journal/mod.ts";
-import type { InboxContent, InboxRecord, Message, Rules, SessionOpened } from "../model/mod.ts";
+import type { Command, InboxContent, InboxRecord, Message, Rules, SessionOpened } from "../model/mod.ts";
 import { decodeInbox, InboxEncoder, KIND } from "./inbox_codec.ts";
 import type { JournalTime } from "./journal_time.ts";
 
@@ -102,6 +102,11 @@ export class Inbox {
   /** Appends that other rules are in force from here on. */
   rules(rules: Rules): number {
     return this.#other({ kind: "rules", rules });
+  }
+
+  /** Appends what a person has asked for; returns the position. */
+  command(command: Command): number {
+    return this.#other({ kind: "command", command });
   }
 
   /** A replay has seen connections up to this number. */

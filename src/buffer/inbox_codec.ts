@@ -1,4 +1,5 @@
 import type { InboxContent, InboxRecord, Message, Rules, Stamp } from "../model/mod.ts";
+import { commandJson, readCommand } from "./command_codec.ts";
 
 /** The journal's flags of each kind of record. */
 export const KIND: Readonly<Record<InboxContent["kind"], number>> = {
@@ -6,6 +7,7 @@ export const KIND: Readonly<Record<InboxContent["kind"], number>> = {
   tick: 2,
   session: 3,
   rules: 4,
+  command: 5,
 };
 
 const IMPLAUSIBLE = 1;
@@ -59,9 +61,7 @@ export class InboxEncoder {
 
   /** Any other record; the result is valid until the next call. */
   other(content: Exclude<InboxContent, { kind: "message" }>, stamp: Stamp): Uint8Array {
-    const body = content.kind === "tick"
-      ? undefined
-      : encoder.encode(JSON.stringify(content.kind === "session" ? content.session : content.rules));
+    const body = content.kind === "tick" ? undefined : encoder.encode(JSON.stringify(jsonOf(content)));
     this.#reserve(STAMP_BYTES + (body?.length ?? 0));
     this.#stamp(0, stamp);
     if (body !== undefined) this.#bytes.set(body, STAMP_BYTES);
@@ -109,10 +109,23 @@ export function decodeInbox(position: number, flags: number, body: Uint8Array): 
       };
     case KIND.rules:
       return { position, stamp, content: { kind: "rules", rules: json() as Rules } };
+    case KIND.command:
+      return { position, stamp, content: { kind: "command", command: readCommand(json()) } };
     default:
       throw new RangeError(
         `The inbox record ${position} has the unknown kind "${flags}"; it was written by a newer version`,
       );
+  }
+}
+
+function jsonOf(content: Exclude<InboxContent, { kind: "message" | "tick" }>): unknown {
+  switch (content.kind) {
+    case "session":
+      return content.session;
+    case "rules":
+      return content.rules;
+    case "command":
+      return commandJson(content.command);
   }
 }
 

@@ -46,6 +46,11 @@ export class JournalTime {
     return this.#elapsedAt(this.#clocks.monotonic());
   }
 
+  /** The wall clock as it stamps, whole ms. */
+  get wall(): number {
+    return Math.floor(this.#clocks.wall());
+  }
+
   /** The monotonic clock, ms. */
   get monotonic(): number {
     return this.#clocks.monotonic();

@@ -3,6 +3,7 @@ import { type BlockEntry, emptyEntry, type Kind, readPlace } from "./block_entri
 import type { DeliveryAccount } from "./delivery_account.ts";
 import type { OutboxCounts, Way } from "./outbox_counts.ts";
 import type { DeadLine, OutboxOptions } from "./outbox_options.ts";
+import type { RecentBlocks } from "./recent_blocks.ts";
 
 /** Where blocks are counted when they leave. */
 export interface Books {
@@ -10,12 +11,14 @@ export interface Books {
   readonly counts: OutboxCounts;
   /** Values, by the day of their points. */
   readonly account: DeliveryAccount;
+  /** The newest blocks, for people. */
+  readonly recent: RecentBlocks;
 }
 
 /** Blocks that `next` gave out and nobody settled yet: what becomes of each of their lines is counted here. */
 export class OfferedBlocks {
   readonly #books: Books;
-  readonly #options: Pick<OutboxOptions, "contentOf" | "refused">;
+  readonly #options: Pick<OutboxOptions, "contentOf" | "refused" | "wall">;
   readonly #offered = new Map<number, Block>();
   readonly #dead = new Map<number, readonly DeadLine[]>();
   /** Those of which the database may have taken something. */
@@ -24,7 +27,7 @@ export class OfferedBlocks {
   #earlier = 0;
 
   /** @param books where they are counted */
-  constructor(books: Books, options: Pick<OutboxOptions, "contentOf" | "refused">) {
+  constructor(books: Books, options: Pick<OutboxOptions, "contentOf" | "refused" | "wall">) {
     this.#books = books;
     this.#options = options;
   }
@@ -58,6 +61,7 @@ export class OfferedBlocks {
       this.#options.refused(line, deviceOf(block, line.index), readings);
     }
     this.#dead.set(position, lines);
+    this.#books.recent.refused(position, lines);
   }
 
   /**
@@ -68,7 +72,8 @@ export class OfferedBlocks {
   left(position: number, way: Way, adopted: boolean): void {
     const block = this.#offered.get(position);
     if (block === undefined) return;
-    const { counts, account } = this.#books;
+    const { counts, account, recent } = this.#books;
+    recent.left(position, way, this.#options.wall());
     const dead = this.#dead.get(position) ?? [];
     const whole = dead.length === 0
       ? undefined

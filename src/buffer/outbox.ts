@@ -8,6 +8,7 @@ import { OfferedBlocks } from "./offered_blocks.ts";
 import { OutboxCounts, type Tally, type Way } from "./outbox_counts.ts";
 import { OutboxDisk } from "./outbox_disk.ts";
 import type { DeadLine, OutboxOptions, OutboxSnapshot } from "./outbox_options.ts";
+import { RecentBlocks } from "./recent_blocks.ts";
 import { Settled } from "./settled.ts";
 
 /** A request with more than this is refused by many a proxy, characters before gzip. */
@@ -19,6 +20,8 @@ export class Outbox {
   readonly counts: OutboxCounts;
   /** Which values were delivered, by device, measurement and day. */
   readonly account: DeliveryAccount;
+  /** The newest blocks, for people. */
+  readonly recent: RecentBlocks = new RecentBlocks();
   readonly #options: OutboxOptions;
   readonly #normal: BlockBuilder;
   readonly #corrections: BlockBuilder;
@@ -59,10 +62,7 @@ export class Outbox {
 
   /** Blocks that wait, without the one being built. */
   get waitingBlocks(): number {
-    let settled = this.#settled.low - 1;
-    const { ranges } = this.#settled;
-    for (let at = 0; at < ranges.length; at += 2) settled += (ranges[at + 1] ?? 0) - (ranges[at] ?? 0) + 1;
-    return this.#end - settled;
+    return this.#end - this.#settled.count;
   }
 
   /** When the oldest waiting block was made, wall clock, ms; as far as it is known without reading the disk. */
@@ -93,10 +93,11 @@ export class Outbox {
   /** Takes one point in. */
   add(point: Point): void {
     const { maxPoints, maxWait, after } = this.#options;
-    this.counts.produced(point.stream.deviceIndex, point.readings);
+    this.counts.came(point);
     const builder = point.correction ? this.#corrections : this.#normal;
     if (builder.holds(point)) this.seal();
-    builder.add(point, this.account.waiting(point));
+    // A series under a tag of its own is none that a database is asked about.
+    builder.add(point, point.extraTags === undefined ? this.account.waiting(point) : 0);
     if (builder.points >= maxPoints || builder.chars >= this.#largest) this.seal();
     else this.#timer ??= after(maxWait, () => this.seal());
   }
@@ -105,9 +106,9 @@ export class Outbox {
   seal(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
-    const before = this.#end;
+    const [before, { wall }] = [this.#end, this.#options];
     for (const builder of [this.#normal, this.#corrections]) {
-      if (builder.points > 0) this.#memory.add(builder.seal(++this.#end, this.#options.wall()));
+      if (builder.points > 0) this.#memory.add(this.recent.sealed(builder.seal(++this.#end, wall())));
     }
     if (this.#memory.unspilledBytes > this.#options.memoryBytes) {
       this.#spill(this.#options.memoryBytes / 2);
@@ -230,10 +231,9 @@ export class Outbox {
   }
 
   #spill(target: number): void {
-    const { journal } = this.#options;
     this.#memory.spill(target, (block) => {
       const { flags, body } = encodeBlock(block);
-      journal.append(flags, body, asPosition(block.position));
+      this.#options.journal.append(flags, body, asPosition(block.position));
     });
   }
 

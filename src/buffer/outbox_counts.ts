@@ -1,3 +1,5 @@
+import type { Point } from "../model/mod.ts";
+
 /** Where a number of points, and the readings that they account for, are. */
 export interface Tally {
   /** Points: lines of the database. */
@@ -59,13 +61,19 @@ export class OutboxCounts {
     this.#devices = [...snapshot?.devices ?? []];
   }
 
-  /** One point came in. */
-  produced(device: number, readings: number): void {
-    for (const tally of [this.total, this.#of(device)]) {
-      tally.produced.points++;
-      tally.produced.readings += readings;
-      tally.waiting.points++;
-      tally.waiting.readings += readings;
+  /**
+   * A point came in. One that was refused and is offered again was counted as produced then; where the accounts were
+   * set anew since, it counts as one more.
+   */
+  came({ stream, readings, again }: Point): void {
+    for (const tally of [this.total, this.#of(stream.deviceIndex)]) {
+      const { refused, produced, waiting } = tally;
+      const isBack = again?.partial === false && refused.points > 0 && refused.readings >= readings;
+      const from = isBack ? refused : produced;
+      from.points += isBack ? -1 : 1;
+      from.readings += isBack ? -readings : readings;
+      waiting.points++;
+      waiting.readings += readings;
     }
   }
 

@@ -1,5 +1,5 @@
 import { type Journal, position as asPosition } from "../journal/mod.ts";
-import type { Refused } from "../model/mod.ts";
+import { NumberRanges, type RangesSnapshot, type Refused } from "../model/mod.ts";
 
 /** An entry of the quarantine with its number. */
 export interface QuarantineEntry {
@@ -20,14 +20,38 @@ const WRITE_BYTES = 1024 * 1024;
 /** Whatever was refused: readable, explainable, replayable. */
 export class Quarantine {
   readonly #journal: Journal;
+  /** Entries that a person has erased, and all below its lowest. */
+  readonly #erased: NumberRanges;
+  /** Up to here every entry was erased, and a checkpoint says so. */
+  #erasedTo = 0;
 
   /**
    * Takes a journal that is open; its owner closes it.
    *
    * @param journal a journal with `sync: "manual"`
+   * @param erased what `snapshotErased` gave
    */
-  constructor(journal: Journal) {
+  constructor(journal: Journal, erased?: RangesSnapshot) {
     this.#journal = journal;
+    this.#erased = new NumberRanges(erased);
+    this.erasureIsKept();
+  }
+
+  /** Entries that can be read. */
+  get count(): number {
+    const { first, end } = this;
+    return Math.max(0, end - first + 1 - this.#erased.count(first, end));
+  }
+
+  /** What was erased and may still be on disk, for the checkpoint. */
+  snapshotErased(): RangesSnapshot {
+    this.#erased.forgetBelow(this.first);
+    return this.#erased.snapshot();
+  }
+
+  /** Whether so many scattered entries were erased that no more of them can be remembered. */
+  get erasureIsFull(): boolean {
+    return this.#erased.full;
   }
 
   /** Number of the newest entry. */
@@ -37,8 +61,9 @@ export class Quarantine {
 
   /** Number of the oldest entry that is kept. */
   get first(): number {
-    // Before anything is written the journal knows of no first entry, though some wait in memory.
-    return Math.min(this.#journal.first, this.#journal.written + 1);
+    // Before anything is written the journal knows of no first entry, though some wait in memory. A segment that was
+    // unlinked may come back after a power cut; what was in it does not.
+    return Math.max(this.#erased.low, Math.min(this.#journal.first, this.#journal.written + 1));
   }
 
   /** Bytes on disk. */
@@ -60,8 +85,21 @@ export class Quarantine {
     return position;
   }
 
+  /**
+   * Erases an entry: it is gone for whoever asks from now on, and after two checkpoints for good: then `erasureIsKept`.
+   * Its bytes go with their segment, see `trimErased`.
+   *
+   * @returns whether there was one
+   */
+  erase(position: number): boolean {
+    if (position < this.first || position > this.end || this.#erased.has(position)) return false;
+    this.#erased.add(position);
+    return true;
+  }
+
   /** One entry; `undefined` where it is gone. */
   async get(position: number): Promise<QuarantineEntry | undefined> {
+    if (position < this.first || this.#erased.has(position)) return undefined;
     await this.#journal.write();
     const entry = await this.#journal.readOne(asPosition(position));
     return entry === undefined ? undefined : { position, refused: decodeRefused(entry.body) };
@@ -70,12 +108,14 @@ export class Quarantine {
   /** Entries from a number on, in order. */
   async *list(from: number): AsyncGenerator<QuarantineEntry> {
     await this.#journal.write();
-    const cursor = this.#journal.read(asPosition(Math.max(from, this.#journal.first)));
+    const cursor = this.#journal.read(asPosition(Math.max(from, this.first, this.#journal.first)));
     try {
       while (true) {
         const entries = await cursor.next(READ_BYTES);
         if (entries.length === 0) return;
-        for (const { position, body } of entries) yield { position, refused: decodeRefused(body) };
+        for (const { position, body } of entries) {
+          if (!this.#erased.has(position)) yield { position, refused: decodeRefused(body) };
+        }
       }
     } finally {
       await cursor.close();
@@ -90,6 +130,17 @@ export class Quarantine {
   /** Forgets segments below a number. */
   async trim(before: number): Promise<void> {
     await this.#journal.trim(asPosition(before));
+  }
+
+  /** Both checkpoints know what was erased: its bytes may go. */
+  erasureIsKept(): void {
+    const { first } = this.#erased;
+    if (first !== undefined && first.from <= this.first) this.#erasedTo = first.to;
+  }
+
+  /** Unlinks the oldest segments of which every entry was erased for good; never the newest. */
+  async trimErased(): Promise<void> {
+    if (this.#erasedTo >= this.first) await this.trim(this.#erasedTo + 1);
   }
 
   /** Its segments, oldest first: first and last number and bytes. */

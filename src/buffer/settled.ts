@@ -28,6 +28,15 @@ export class Settled {
     return this.#ranges;
   }
 
+  /** How many positions are settled, from the first on. */
+  get count(): number {
+    let count = this.#low - 1;
+    for (let at = 0; at < this.#ranges.length; at += 2) {
+      count += (this.#ranges[at + 1] ?? 0) - (this.#ranges[at] ?? 0) + 1;
+    }
+    return count;
+  }
+
   /** Whether a position is settled. */
   has(position: number): boolean {
     if (position < this.#low) return true;

@@ -1,6 +1,6 @@
 import { formatDuration, formatSize, type GatewayConfig, loadConfig } from "../config/mod.ts";
+import { failingExamples } from "../explain/mod.ts";
 import type { Rules } from "../model/mod.ts";
-import { failingExamples } from "./failing_examples.ts";
 import { type CliIo, EXIT } from "./io.ts";
 import { reportProblems, reportWarnings } from "./report_problems.ts";
 

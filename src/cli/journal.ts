@@ -1,4 +1,4 @@
-import { decodeBlock, decodeInbox, decodeRefused } from "../buffer/mod.ts";
+import { commandJson, decodeBlock, decodeInbox, decodeRefused } from "../buffer/mod.ts";
 import { denoFiles, type FolderItem, type KeyId, readFolder } from "../journal/mod.ts";
 import { refusalText, rfc3339 } from "../model/mod.ts";
 import { type CliIo, EXIT } from "./io.ts";
@@ -145,6 +145,7 @@ function recordOf(name: Name, position: number, flags: number, body: Uint8Array)
       kind: content.kind,
     };
     if (content.kind !== "message") {
+      if (content.kind === "command") return { ...head, content: commandJson(content.command) };
       return { ...head, content: content.kind === "tick" ? undefined : content };
     }
     const { topic, payload, connection, packetId, dup, retain } = content.message;

@@ -1,5 +1,8 @@
-import { CONFIG, parseArgs, textOf, valueOf } from "./args.ts";
+import { AUDIT } from "./audit_command.ts";
+import { parseArgs, textOf, valueOf } from "./args.ts";
 import type { Command } from "./command.ts";
+import { EXPLAIN } from "./explain_command.ts";
+import { configOf } from "./find_config.ts";
 import { type CliIo, EXIT } from "./io.ts";
 import { REPLAY } from "./replay_command.ts";
 import { VERIFY } from "./verify_command.ts";
@@ -10,11 +13,12 @@ const dice = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Arra
 const COMMANDS: Readonly<Record<string, Command>> = {
   run: {
     usage: "run [--config gateway.yaml]",
-    about: "the gateway; SIGTERM ends it in order, SIGHUP loads the configuration again",
+    about:
+      "the gateway, with a starter where there is no configuration; SIGTERM ends it in order, SIGHUP loads it again",
     options: { config: "value" },
     run: async (args, io) => {
       const { run } = await import("./run.ts");
-      return await run({ config: valueOf(args, "config", CONFIG) }, io);
+      return await run({ config: textOf(args, "config") }, io);
     },
   },
   check: {
@@ -25,28 +29,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       const { check } = await import("./check.ts");
       const { probe } = await import("./probe.ts");
       return await check(
-        { config: valueOf(args, "config", CONFIG), probe: args.options.has("probe") },
+        { config: await configOf(textOf(args, "config"), io.sources), probe: args.options.has("probe") },
         io,
         probe,
       );
     },
   },
-  explain: {
-    usage: "explain [--config gateway.yaml] --topic TOPIC --payload TEXT|@FILE | --payload-base64 TEXT",
-    about: "shows one message's way, step by step",
-    options: { config: "value", topic: "value", payload: "value", "payload-base64": "value" },
-    run: async (args, io) => {
-      const topic = valueOf(args, "topic", "");
-      const given = ["payload", "payload-base64"].filter((name) => args.options.has(name));
-      const [kind] = given;
-      if (topic === "" || kind === undefined || given.length > 1) {
-        return wrong("explain needs --topic and one of --payload, --payload-base64", io);
-      }
-      const payload = { text: valueOf(args, kind, ""), isBase64: kind === "payload-base64" };
-      const { explain } = await import("./explain.ts");
-      return await explain({ config: valueOf(args, "config", CONFIG), topic, payload }, io, Date.now());
-    },
-  },
+  explain: EXPLAIN,
   replay: REPLAY,
   verify: VERIFY,
   journal: {
@@ -64,6 +53,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       }, io);
     },
   },
+  audit: AUDIT,
   notify: {
     usage: "notify test NAME [--config gateway.yaml]",
     about: "sends one test notification through a notifier and tells what became of it",
@@ -73,7 +63,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       return await notify({
         action: args.words[0] ?? "",
         name: args.words[1] ?? "",
-        config: valueOf(args, "config", CONFIG),
+        config: await configOf(textOf(args, "config"), io.sources),
       }, io);
     },
   },
@@ -84,19 +74,20 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     run: async (args, io) => {
       const { permissions, thisProgram } = await import("./permissions.ts");
       return await permissions(
-        { config: valueOf(args, "config", CONFIG), systemd: args.options.has("systemd") },
+        { config: await configOf(textOf(args, "config"), io.sources), systemd: args.options.has("systemd") },
         io,
         thisProgram,
       );
     },
   },
   token: {
-    usage: "token --name NAME --role viewer|operator|admin",
+    usage: "token --name NAME --role viewer|operator|admin [--expires 2027-01-01]",
     about: "makes an API token and prints it once with its hash",
-    options: { name: "value", role: "value" },
+    options: { name: "value", role: "value", expires: "value" },
     run: async (args, io) => {
       const { token } = await import("./token.ts");
-      return await token({ name: valueOf(args, "name", ""), role: valueOf(args, "role", "") }, io, dice);
+      const given = { name: valueOf(args, "name", ""), role: valueOf(args, "role", "") };
+      return await token({ ...given, expires: textOf(args, "expires") }, io, dice, Date.now());
     },
   },
   key: {
@@ -175,7 +166,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 /** Words without dashes that a command takes; the others take none. */
-const WORDS: Readonly<Record<string, number>> = { journal: 1, notify: 2 };
+const WORDS: Readonly<Record<string, number>> = { audit: 1, journal: 1, notify: 2 };
 
 /**
  * The command line: argv to a command to its exit code.

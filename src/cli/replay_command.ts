@@ -1,4 +1,5 @@
-import { CONFIG, textOf, valueOf } from "./args.ts";
+import { textOf, valueOf } from "./args.ts";
+import { configOf } from "./find_config.ts";
 import type { Command } from "./command.ts";
 import { EXIT } from "./io.ts";
 
@@ -13,7 +14,8 @@ const HELP = `
                    error; without it the points are written to the database of the configuration. Nobody is
                    notified in either case
   --quarantine     replays the messages of the quarantine instead; their points carry the tag replayed=true, since
-                   their windows hold nothing but what was refused. What was redacted cannot be replayed
+                   their windows hold nothing but what was refused. What was redacted cannot be replayed;
+                   what a running gateway has taken since is replayed once more, beside it
   --json           prints JSON lines: point, alert, and the summary at the end
   --key-file FILE  keys of an encrypted folder, several with commas between them; left out: those of the
                    configuration's buffer.encrypt_at_rest
@@ -52,7 +54,7 @@ export const REPLAY: Command = {
     const { replay } = await import("./replay.ts");
     return await replay(
       {
-        config: valueOf(args, "config", CONFIG),
+        config: await configOf(textOf(args, "config"), io.sources),
         from,
         since: textOf(args, "since"),
         until: textOf(args, "until"),

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { stringify } from "yaml";
+import { EXPIRY_TEXT, parseExpiry } from "../config/mod.ts";
 import { nameProblem, nameProblemText, shown } from "../model/mod.ts";
 import { type CliIo, EXIT } from "./io.ts";
 
@@ -16,12 +17,14 @@ export function tokenHash(token: string): string {
  * `token`: makes an API token and prints it once, with the line for `api.tokens` that holds its hash.
  *
  * @param dice gives so many random bytes, from a source fit for secrets
- * @returns 0, or 2 where name or role is wrong
+ * @param now wall clock, ms
+ * @returns 0, or 2 where name, role or expiry is wrong
  */
 export function token(
-  args: { readonly name: string; readonly role: string },
+  args: { readonly name: string; readonly role: string; readonly expires?: string | undefined },
   io: CliIo,
   dice: (bytes: number) => Uint8Array,
+  now: number,
 ): number {
   const problem = nameProblem(args.name);
   if (problem !== undefined) {
@@ -32,8 +35,20 @@ export function token(
     io.stderr(`The role is not allowed, found "${args.role}", allowed ${ROLES.join(", ")}\n`);
     return EXIT.usage;
   }
+  const { expires } = args;
+  const until = expires === undefined ? Infinity : parseExpiry(expires);
+  if (until === undefined || until <= now) {
+    const why = until === undefined ? "is no time" : "is over";
+    io.stderr(`The time of expiry ${why}, found "${shown(expires)}", allowed in the future ${EXPIRY_TEXT}\n`);
+    return EXIT.usage;
+  }
   const text = `sluice_${dice(BYTES).toBase64({ alphabet: "base64url", omitPadding: true })}`;
-  const entry = { name: args.name, role: args.role, hash: tokenHash(text) };
+  const entry = {
+    name: args.name,
+    role: args.role,
+    hash: tokenHash(text),
+    ...(expires === undefined ? {} : { expires }),
+  };
   const line = stringify(entry, { collectionStyle: "flow", lineWidth: 0 }).trim();
   io.stdout(
     `The token, shown this once:\n\n  ${text}\n\n` +

@@ -1,4 +1,5 @@
-import { CONFIG, textOf, valueOf } from "./args.ts";
+import { textOf, valueOf } from "./args.ts";
+import { configOf } from "./find_config.ts";
 import type { Command } from "./command.ts";
 
 const HELP = `
@@ -45,7 +46,7 @@ export const VERIFY: Command = {
     const { verify } = await import("./verify.ts");
     return await verify(
       {
-        config: valueOf(args, "config", CONFIG),
+        config: await configOf(textOf(args, "config"), io.sources),
         since: textOf(args, "since"),
         until: textOf(args, "until"),
         url: textOf(args, "url"),

@@ -32,6 +32,19 @@ export function parseFieldPath(text: string): Path | undefined {
   return parts.length === 0 ? undefined : parts;
 }
 
+/** The text that `parseFieldPath` reads as this path. */
+export function writeFieldPath(path: Path): string {
+  return path.map((step, at) =>
+    typeof step === "number"
+      ? `[${step}]`
+      : /[.[\]"]/.test(step)
+      ? `[${JSON.stringify(step)}]`
+      : at === 0
+      ? step
+      : `.${step}`
+  ).join("");
+}
+
 function unquote(text: string): string | undefined {
   try {
     const key: unknown = JSON.parse(text);

@@ -19,6 +19,7 @@ import { resolveSubscriptions } from "./resolve/subscriptions.ts";
 import { resolveNotifier } from "./resolve/notifiers.ts";
 import { downsampleSection } from "./sections/downsample.ts";
 import type { NotifierConfig } from "./sections/notifiers.ts";
+import type { SourceFile } from "./source_file.ts";
 import type { ConfigSources } from "./sources.ts";
 
 /** A configuration, or everything that is wrong with it. */
@@ -77,7 +78,7 @@ function resolveAlerts(context: Context, sections: Sections, profiles: KnownProf
       report.add(source, ["alerts", index, "name"], "duplicate_name", { found: draft.name });
     }
     seen.add(draft.name);
-    return resolveAlert(source, report, index, draft, profiles, notifiers) ?? [];
+    return resolveAlert(source, report, ["alerts", index], draft, profiles, notifiers) ?? [];
   });
 }
 
@@ -90,14 +91,15 @@ function resolveRules(
   const alerts = resolveAlerts(context, sections, profiles);
   checkSubscriptions(context.source, context.report, sections.subscriptions, profiles);
   const subscriptions = resolveSubscriptions(context, sections.subscriptions, profiles.redactTags, privacy);
-  const { limits, mqtt } = sections;
-  if (limits === undefined || mqtt === undefined) return undefined;
+  const { limits, mqtt, learn } = sections;
+  if (limits === undefined || mqtt === undefined || learn === undefined) return undefined;
   return {
     subscriptions,
     profiles: Object.fromEntries(profiles.good),
     limits: limits satisfies Limits,
     alerts,
     receiveMaximum: mqtt.receive_maximum,
+    ...(learn.length === 0 ? {} : { learn }),
     ...(privacy.rule === undefined ? {} : { privacy: privacy.rule }),
   };
 }
@@ -136,7 +138,12 @@ async function resolveConfig(
     influxdb,
     notifiers: Object.fromEntries(notifiers),
     api,
-    history,
+    // What is encrypted must not lie beside it in clear because nobody said otherwise.
+    history: buffer.encryptAtRest !== undefined && leftOut(source, "history") ? false : history,
     log,
   };
+}
+
+function leftOut({ value }: SourceFile, section: string): boolean {
+  return typeof value !== "object" || value === null || Reflect.get(value, section) === undefined;
 }

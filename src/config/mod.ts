@@ -8,12 +8,31 @@
  * @module
  */
 export type { GatewayConfig } from "./config.ts";
+export {
+  type ConfigDifference,
+  differences,
+  type Effect,
+  inForce,
+  type Settings,
+} from "./diff/differences.ts";
+export { type AlertSurroundings, type ReadAlertRule, readAlertRule } from "./read_alert_rule.ts";
+export { addSubscriptions, type EditRefusal, textRefusal } from "./edit/add_subscriptions.ts";
+export { profileNameIn } from "./edit/profile_name.ts";
 export { formatEncryptionKey, parseEncryptionKey } from "./encryption_key.ts";
+export { flatDifferences, type FlatSettings, flatSettings } from "./diff/flat_settings.ts";
+export { EXPIRY_TEXT, parseExpiry } from "./expiry.ts";
+export { writeFieldPath } from "./field_path.ts";
 export { formatDuration, parseDuration, type ValueProblem } from "./duration.ts";
 export type { ProfileExample } from "./examples.ts";
 export { configJsonSchema, profileJsonSchema } from "./json_schema.ts";
 export { loadConfig, type Loaded } from "./load.ts";
-export { type ConfigFacts, type ConfigProblem, type ConfigReason, renderProblem } from "./problem.ts";
+export {
+  type ConfigFacts,
+  type ConfigProblem,
+  type ConfigReason,
+  problemText,
+  renderProblem,
+} from "./problem.ts";
 export { parseRate, type Rate } from "./rate.ts";
 export { redact } from "./redact.ts";
 export { Secret, type SecretReload } from "./secret.ts";

@@ -21,10 +21,7 @@ interface NotAvailable {
 }
 
 /** Everything that is not available yet. */
-export const NOT_AVAILABLE: readonly NotAvailable[] = [
-  { file: "config", path: "history", except: false, instead: "false" },
-  { file: "config", path: "api.tls", instead: "plain HTTP behind a proxy that speaks HTTPS" },
-];
+export const NOT_AVAILABLE: readonly NotAvailable[] = [];
 
 /** `a.*.b[]` → `["a", "*", "b", "[]"]`. */
 export function segments(path: string): string[] {

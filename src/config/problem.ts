@@ -22,6 +22,8 @@ export type ConfigReason =
   | "url_holds_secret"
   | "bad_address"
   | "bad_hash"
+  | "bad_expiry"
+  | "bad_certificate"
   | "bad_header"
   | "bad_mail_address"
   | "bad_field_path"
@@ -120,6 +122,8 @@ const WORDS: Readonly<Record<ConfigReason, string>> = {
   url_holds_secret: "The address holds a secret or parameters",
   bad_address: "The listen address cannot be understood",
   bad_hash: "The token hash cannot be understood",
+  bad_expiry: "The time of expiry cannot be understood",
+  bad_certificate: "The certificate or its key cannot be used",
   bad_header: "The header cannot be sent",
   bad_mail_address: "The mail address cannot be understood",
   bad_field_path: "The path into the payload cannot be understood",
@@ -174,8 +178,13 @@ const WORDS: Readonly<Record<ConfigReason, string>> = {
 export function renderProblem(problem: ConfigProblem): string {
   const place = `${problem.file}:${problem.line}:${problem.column}`;
   const path = problem.path === "" ? "" : ` ${problem.path}`;
+  return `${place}${path}: ${problemText(problem)}`;
+}
+
+/** The sentence of a problem without its place: `What failed, found "…", allowed …, what to do`. */
+export function problemText(problem: ConfigProblem): string {
   const found = problem.found === undefined ? "" : `, found "${problem.found}"`;
   const allowed = problem.allowed === undefined ? "" : `, allowed ${problem.allowed}`;
   const hint = problem.hint === undefined ? "" : `, ${problem.hint}`;
-  return `${place}${path}: ${WORDS[problem.reason]}${found}${allowed}${hint}`;
+  return `${WORDS[problem.reason]}${found}${allowed}${hint}`;
 }

@@ -5,7 +5,7 @@ import type { Report } from "./report.ts";
 import { configSchema } from "./schema.ts";
 import { type AlertDraft, alertSchema } from "./sections/alerts.ts";
 import { type NotifierDraft, notifierSchema } from "./sections/notifiers.ts";
-import { subscriptionSchema } from "./sections/subscriptions.ts";
+import { subscriptionSchema, subscriptionsSchema, subscriptionsSection } from "./sections/subscriptions.ts";
 import type { SourceFile } from "./source_file.ts";
 
 type Shape = typeof configSchema.shape;
@@ -19,6 +19,7 @@ export interface Sections {
   readonly gateway: Section<"gateway">;
   readonly mqtt: Section<"mqtt">;
   readonly subscriptions: readonly (z.output<typeof subscriptionSchema> | undefined)[];
+  readonly learn: Section<"learn">;
   readonly profilesDir: Section<"profiles_dir">;
   readonly downsample: Section<"downsample">;
   readonly buffer: Section<"buffer">;
@@ -61,10 +62,14 @@ export function readSections(source: SourceFile, report: Report): Sections {
   };
   const notifiers = isMapping(root.notifiers) ? root.notifiers : {};
   if (root.notifiers !== undefined && !isMapping(root.notifiers)) read("notifiers", shape.notifiers);
+  const learn = read("learn", shape.learn);
+  // Who learns may begin with nothing.
+  const subscriptions = learn === undefined || learn.length > 0 ? subscriptionsSchema : subscriptionsSection;
   return {
     gateway: read("gateway", shape.gateway),
     mqtt: read("mqtt", shape.mqtt),
-    subscriptions: list("subscriptions", shape.subscriptions, subscriptionSchema),
+    subscriptions: list("subscriptions", subscriptions, subscriptionSchema),
+    learn,
     profilesDir: read("profiles_dir", shape.profiles_dir),
     downsample: read("downsample", shape.downsample),
     buffer: read("buffer", shape.buffer),

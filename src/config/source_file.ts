@@ -1,4 +1,5 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { aliasTargets } from "./alias_targets.ts";
 import { shown } from "../model/mod.ts";
 import { type KeyPath, pathText } from "./key_path.ts";
 import type { ConfigFacts, ConfigProblem, ConfigReason } from "./problem.ts";
@@ -64,7 +65,7 @@ export class SourceFile {
   /** What stands in the file where the value came from the environment: shown instead of it. */
   readonly #written = new Map<string, string>();
   readonly #env: (name: string) => string | undefined;
-  #document: Document | undefined;
+  #targets: ReadonlyMap<Node, Node> = new Map();
   #aliased = 0;
 
   /** @param verbatim a top-level key whose content is data: nothing is filled in, `null` stays `null` */
@@ -150,7 +151,7 @@ export class SourceFile {
     }
     if (document.contents === null || this.problems.length > 0) return undefined;
     this.#marks.set("[]", { key: 0, value: document.contents.range?.[0] ?? 0 });
-    this.#document = document;
+    this.#targets = aliasTargets(document);
     const value = this.#walk(document.contents, [], []);
     // A value with holes where the walk gave up would be judged for what is missing in it.
     return this.problems.some((one) => GAVE_UP.has(one.problem.reason)) ? undefined : value;
@@ -172,7 +173,7 @@ export class SourceFile {
       return undefined;
     }
     if (isAlias(node)) {
-      const target = this.#document === undefined ? undefined : node.resolve(this.#document);
+      const target = this.#targets.get(node);
       if (target === undefined) {
         const hint = "no anchor of this name stands before it";
         this.#add(path, offset, "yaml_syntax", { found: node.source, hint });

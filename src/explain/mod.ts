@@ -6,5 +6,7 @@
  * out as they say. It touches no journal and keeps nothing.
  * @module
  */
+export { describeWindow } from "./describe_window.ts";
 export { explain, type Explanation, type Step } from "./explain.ts";
+export { failingExamples } from "./failing_examples.ts";
 export { type ExampleOutcome, runExamples } from "./run_examples.ts";

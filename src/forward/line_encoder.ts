@@ -18,6 +18,7 @@ const heads = new WeakMap<StreamIdentity, string>();
  * @returns the line without a line break at its end
  */
 export function encodeLine(point: Point): string {
+  if (point.again !== undefined) return point.again.line;
   let line = point.extraTags === undefined ? headOf(point.stream) : headWith(point.stream, point.extraTags);
   let separator = " ";
   for (const field of point.fields) {

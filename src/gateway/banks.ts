@@ -1,8 +1,10 @@
 import type { Outbox, OutboxSnapshot, Quarantine } from "../buffer/mod.ts";
-import type { AlertEvent, DeviceRequest } from "../model/mod.ts";
+import type { AlertEvent, DeviceRequest, Message, RangesSnapshot } from "../model/mod.ts";
+import type { History } from "../history/mod.ts";
 import type { NotifyQueue, PendingNotifications } from "../notify/mod.ts";
 import type { Checkpoint, DriverBanks, RiverOutput, TrimMark } from "../pipeline/mod.ts";
 import type { AlertHistory } from "./alert_history.ts";
+import type { Commands } from "./commands.ts";
 import type { StandingAlerts } from "./standing_alerts.ts";
 
 /** A moment at which the counters were set anew. */
@@ -19,6 +21,8 @@ export interface Banks {
   readonly outbox: OutboxSnapshot;
   /** Number of the newest quarantine entry. */
   readonly quarantineEnd: number;
+  /** What of it a person has erased; older checkpoints lack it. */
+  readonly quarantineErased?: RangesSnapshot;
   /** What people still have to be told. */
   readonly notifications: PendingNotifications;
   /** Alerts that ended, oldest first. */
@@ -52,6 +56,10 @@ export interface BankParts {
     "since" | "rebased" | "resent" | "brokerDropped" | "brokerFigure" | "takenAt"
   >;
   readonly onAlert: (event: AlertEvent) => void;
+  readonly onUnknown: (message: Message, receivedAt: number) => void;
+  readonly commands: Commands;
+  /** `undefined`: no history is kept. */
+  readonly history: Pick<History, "reading"> | undefined;
   readonly onRequest: (request: DeviceRequest) => void;
   /** Forgets inbox records that no checkpoint needs. */
   readonly trimInbox: (before: number) => Promise<void>;
@@ -59,7 +67,7 @@ export interface BankParts {
 
 /** What lies on the banks of the river: where its output goes, and the rest of the checkpoint. */
 export function makeBanks(parts: BankParts): DriverBanks<Banks> {
-  const { outbox, quarantine, notifications, alertHistory, standingAlerts } = parts;
+  const { outbox, quarantine, notifications, alertHistory, standingAlerts, history } = parts;
   const output: RiverOutput = {
     point: (point) => outbox.add(point),
     refused: (refused) => void quarantine.add(refused),
@@ -70,12 +78,18 @@ export function makeBanks(parts: BankParts): DriverBanks<Banks> {
       parts.onAlert(event);
     },
     request: (request) => parts.onRequest(request),
+    unknown: (message, receivedAt) => parts.onUnknown(message, receivedAt),
+    commanded: (position, result) => parts.commands.settled(position, result),
+    ...(history === undefined ? {} : {
+      reading: (slot, stream, value, ms, position) => history.reading(slot, stream, value, ms, position),
+    }),
   };
   return {
     output,
     snapshot: (): Banks => ({
       outbox: outbox.snapshot(),
       quarantineEnd: quarantine.end,
+      quarantineErased: quarantine.snapshotErased(),
       notifications: notifications.snapshot(),
       alertHistory: alertHistory.events,
       standingAlerts: standingAlerts.events,

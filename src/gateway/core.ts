@@ -1,17 +1,21 @@
+import type { Audit } from "../audit/mod.ts";
 import type { Inbox, JournalTime, Outbox, Quarantine } from "../buffer/mod.ts";
 import type { GatewayConfig } from "../config/mod.ts";
+import type { History } from "../history/mod.ts";
 import type { Lifecycle } from "../lifecycle.ts";
-import type { Rules } from "../model/mod.ts";
+import type { AlertEvent, Message, Rules } from "../model/mod.ts";
 import { NotifyQueue } from "../notify/mod.ts";
 import { type Driver, EMPTY_RULES, restoreRiver, River } from "../pipeline/mod.ts";
 import { AlertHistory } from "./alert_history.ts";
 import { type Banks, makeBanks } from "./banks.ts";
+import { Commands } from "./commands.ts";
 import { type Counters, makeCounters } from "./counters.ts";
 import { type DataFolder, openDataFolder } from "./data_folder.ts";
 import { DeviceRequests } from "./device_requests.ts";
 import { observed } from "./events.ts";
 import { keyringOf } from "./keyring.ts";
 import { makeDriver, type NewestCheckpoint } from "./make_driver.ts";
+import { makeHistory } from "./make_history.ts";
 import { makeNotifiers, notificationLogger, type NotifierMeans } from "./make_notifiers.ts";
 import { makeOutbox } from "./make_outbox.ts";
 import type { GatewayPorts } from "./ports.ts";
@@ -34,6 +38,8 @@ export interface Core {
   readonly outbox: Outbox;
   /** What was refused. */
   readonly quarantine: Quarantine;
+  /** Who did what. */
+  readonly audit: Audit;
   /** What people have to be told. */
   readonly notifications: NotifyQueue;
   /** What notifiers go through. */
@@ -42,6 +48,10 @@ export interface Core {
   readonly publisher: GatewayPublisher;
   /** Publishes what the river asks of devices. */
   readonly requests: DeviceRequests;
+  /** What charts are drawn from; `undefined`: none is kept. */
+  readonly history: History | undefined;
+  /** Takes what people ask for. */
+  readonly commands: Commands;
   /** Alerts that ended. */
   readonly alertHistory: AlertHistory;
   /** Alerts that fire, as people were told of them. */
@@ -56,6 +66,10 @@ export interface Core {
   readonly counters: Counters;
   /** What happens when a stage fails for good. */
   onFatal: (error: unknown) => void;
+  /** What happens beside all else when an alert fires or ends. */
+  onAlert: (event: AlertEvent) => void;
+  /** What happens beside all else to a message that no subscription takes. */
+  onUnknown: (message: Message, receivedAt: number) => void;
 }
 
 /**
@@ -77,6 +91,8 @@ export async function openCore(
   const late: { onFatal: (error: unknown) => void } = { onFatal: () => {} };
   const folder = await openDataFolder(config, ports, lifecycle, (name, event) => {
     journal(event, { journal: name });
+    // What people do goes on without an audit; readiness says that it cannot be written.
+    if (name === "audit") return;
     if (event.kind === "fatal") late.onFatal(new Error(`The ${name} cannot be synced: ${event.detail}`));
     if (event.kind === "write_recovered") folder.inbox.writableAgain();
   });
@@ -130,6 +146,8 @@ export async function openCore(
   );
   const alertHistory = new AlertHistory(checkpoint?.banks.alertHistory);
   const standingAlerts = new StandingAlerts(checkpoint?.banks.standingAlerts);
+  const commands = new Commands(inbox);
+  const history = makeHistory(config, folder, ports, lifecycle, observer);
   const newest: NewestCheckpoint = {
     takenAt: checkpoint?.banks.takenAt ?? null,
     bytes: folder.store.lastBytes,
@@ -141,9 +159,15 @@ export async function openCore(
     alertHistory,
     standingAlerts,
     counters: () => ({ ...counters.snapshot(), takenAt: ports.clock.wall() }),
-    onAlert({ transition, rule, severity, device, summary }): void {
-      observer.event(`alert_${transition}`, "warning", { rule, severity, device, summary });
+    onAlert(event): void {
+      const { transition, rule, severity, device, summary } = event;
+      core.onAlert(event);
+      const name = event.late === true ? "alert_told_late" : `alert_${transition}`;
+      observer.event(name, "warning", { rule, severity, device, summary });
     },
+    onUnknown: (message, receivedAt) => core.onUnknown(message, receivedAt),
+    commands,
+    history,
     onRequest: (request) => requests.send(request),
     trimInbox: (before) => inbox.trim(before, folder.archive),
   });
@@ -154,10 +178,13 @@ export async function openCore(
     time: folder.time,
     outbox,
     quarantine,
+    audit: folder.audit,
     notifications,
     notifierMeans,
     publisher,
     requests,
+    history,
+    commands,
     alertHistory,
     standingAlerts,
     driver: makeDriver(config, folder, river, banks, newest, ports, observer, (error) => core.onFatal(error)),
@@ -165,6 +192,8 @@ export async function openCore(
     newest,
     counters,
     onFatal: () => {},
+    onAlert: () => {},
+    onUnknown: () => {},
   };
   late.onFatal = (error) => core.onFatal(error);
   return core;

@@ -1,3 +1,4 @@
+import { Audit } from "../audit/mod.ts";
 import { Inbox, JournalTime, Quarantine } from "../buffer/mod.ts";
 import type { GatewayConfig } from "../config/mod.ts";
 import {
@@ -22,6 +23,10 @@ const SMALL = 64 * 1024;
 const LARGE = 8 * 1024 * 1024;
 /** Space that is held back for a checkpoint at least, bytes. */
 const BALLAST = 256 * 1024;
+/** The audit's part of `buffer.max_bytes`, and what it has at least and at most, bytes. */
+const AUDIT = 0.01;
+const LEAST_AUDIT = 1024 * 1024;
+const MOST_AUDIT = 64 * 1024 * 1024;
 
 /** The data folder, open and ours. */
 export interface DataFolder {
@@ -52,13 +57,17 @@ export interface DataFolder {
   readonly quarantineJournal: Journal;
   /** Whatever was refused. */
   readonly quarantine: Quarantine;
+  /** The files of the audit. */
+  readonly auditJournal: Journal;
+  /** Who did what. */
+  readonly audit: Audit;
   /** Space held back for a checkpoint on a full disk. */
   readonly ballast: Ballast;
   /** Where trimmed inbox segments go; `undefined`: nowhere. */
   readonly archive: string | undefined;
 }
 
-const JOURNALS = ["inbox", "outbox", "quarantine"] as const;
+const JOURNALS = ["inbox", "outbox", "quarantine", "audit"] as const;
 
 /** Which journal an event is about. */
 export type JournalName = typeof JOURNALS[number];
@@ -104,6 +113,7 @@ export async function openDataFolder(
       ...common("inbox"),
       sync: "group",
       pack: config.buffer.compressInbox,
+      recycle: config.buffer.prepareSegments,
       durability: durability === "fsync" ? { mode: "fsync" } : { mode: "interval", every },
     }, (checkpoint?.river.position ?? 0) + 1);
     const outboxJournal = await open(
@@ -114,6 +124,15 @@ export async function openDataFolder(
       { ...common("quarantine"), sync: "manual" },
       Math.max(1, checkpoint?.banks.quarantineEnd ?? 1),
     );
+    const auditBytes = Math.min(
+      MOST_AUDIT,
+      Math.max(LEAST_AUDIT, Math.floor(AUDIT * config.buffer.maxBytes)),
+    );
+    const auditJournal = await open({
+      ...common("audit"),
+      segmentBytes: Math.floor(auditBytes / 8),
+      sync: "group",
+    }, 0);
     // Without a checkpoint everything can be made again only while the inbox goes back to its first record.
     const whole = inboxJournal.first === 1 && inboxJournal.last > 0;
     const orphaned = checkpoint === undefined && !whole && outboxJournal.last + quarantineJournal.last > 0;
@@ -134,7 +153,9 @@ export async function openDataFolder(
       inbox: new Inbox(inboxJournal, time, checkpoint?.river.connection ?? 0),
       outboxJournal,
       quarantineJournal,
-      quarantine: new Quarantine(quarantineJournal),
+      quarantine: new Quarantine(quarantineJournal, checkpoint?.banks.quarantineErased),
+      auditJournal,
+      audit: await Audit.open(auditJournal, { wall: () => ports.clock.wall(), maxBytes: auditBytes }),
       ballast,
       archive: config.buffer.archive > 0 ? `${path}/archive` : undefined,
     };

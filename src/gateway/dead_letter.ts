@@ -13,5 +13,6 @@ export function deadLetter(line: DeadLine, device: string | null, readings: numb
     device,
     receivedAt: wall,
     readings,
+    ...(line.whole ? {} : { partial: true }),
   };
 }

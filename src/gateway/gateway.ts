@@ -3,18 +3,17 @@ import type { Intake } from "../ingest/mod.ts";
 import { MissingKey } from "../enrich/mod.ts";
 import { Lifecycle } from "../lifecycle.ts";
 import { balanced, type Ledger, type Rules } from "../model/mod.ts";
+import { type Asker, BY_SIGNAL, type Reloaded } from "./configuration.ts";
 import { openCore } from "./core.ts";
 import { observed } from "./events.ts";
-import { Housekeeping } from "./housekeeping.ts";
 import { withoutKey } from "./keyring.ts";
 import { filtersOf, makeIntake } from "./make_intake.ts";
+import { makeParts } from "./make_parts.ts";
 import { registerMetrics } from "./metrics.ts";
-import { Meter } from "./meter.ts";
 import type { Parts } from "./parts.ts";
 import type { GatewayPorts } from "./ports.ts";
 import { startPulse } from "./pulse.ts";
 import { GatewayProblem } from "./problem.ts";
-import { reload } from "./reload.ts";
 import { serve } from "./serve.ts";
 import { shownIntakeEvent } from "./shown_intake_event.ts";
 import { startForwarder } from "./start_forwarder.ts";
@@ -24,6 +23,8 @@ import { cutLedger } from "./views/ledger.ts";
 
 /** Starts before the gateway gives up: the third goes record by record, the fourth leaves the culprit out. */
 const ATTEMPTS = 6;
+/** How long a replay waits for the local history, ms. */
+const HISTORY = 1_000;
 
 /** The gateway: everything built, wired, started in order and stopped in reverse. */
 export class Gateway {
@@ -104,9 +105,9 @@ export class Gateway {
     this.#telemetry.observer.flush();
   }
 
-  /** Puts another configuration in force, without losing a message or an open window. */
-  reload(config: GatewayConfig, rules: Rules): Promise<void> {
-    return reload(this.parts, config, rules);
+  /** Reads the configuration anew and puts it in force, without losing a message or an open window. */
+  async reload(by: Asker = BY_SIGNAL): Promise<Reloaded> {
+    return await this.parts.configuration.reload(by);
   }
 
   /** One consistent cut of the ledger, and whether it balances. */
@@ -131,23 +132,7 @@ export class Gateway {
     this.#telemetry = makeTelemetry(this.#config, ports);
     const core = await openCore(this.#config, this.#rules, ports, this.#lifecycle, this.#telemetry);
     core.onFatal = this.#fail;
-    const { observer } = this.#telemetry;
-    const parts: Parts = this.#parts = {
-      core,
-      ports,
-      telemetry: this.#telemetry,
-      housekeeping: new Housekeeping(core, ports.files, ports.clock, observer),
-      startedAt: ports.clock.wall(),
-      received: new Meter(() => core.driver.river.totals.received),
-      delivered: new Meter(() => core.outbox.counts.total.delivered.points),
-      phase: "replaying",
-      rules: this.#rules,
-      config: this.#config,
-      configSince: ports.clock.wall(),
-      intake: undefined,
-      destination: undefined,
-      forwarder: undefined,
-    };
+    const parts = this.#parts = makeParts(core, this.#config, this.#rules, ports, this.#telemetry);
     registerMetrics(parts);
     return parts;
   }
@@ -159,6 +144,8 @@ export class Gateway {
     await core.folder.mark.begin().catch((error) => {
       this.#telemetry.observer.event("replay_mark_failed", "error", { words: wordsOf(error) });
     });
+    // What the history has of the records that come again must be known before; without that it leaves them all out.
+    if (core.inbox.last > core.driver.river.position) await core.history?.opened(HISTORY);
     try {
       const records = await core.driver.replay(core.folder.mark, this.#rules);
       const ms = Math.round(clock.monotonic() - began);
@@ -210,6 +197,7 @@ export class Gateway {
     parts.housekeeping.start(() => {
       parts.received.look();
       parts.delivered.look();
+      parts.live.look();
     });
     this.#lifecycle.began("housekeeping", () => parts.housekeeping.stop());
     await intake.start();
@@ -223,6 +211,7 @@ export class Gateway {
       version: VERSION,
       api: this.#address,
       data: core.folder.path,
+      configuration: parts.config.file,
     });
   }
 

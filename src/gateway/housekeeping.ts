@@ -2,6 +2,8 @@ import type { Clock, Timer } from "../clock.ts";
 import type { FilePort } from "../journal/mod.ts";
 import type { Observer } from "../observe/mod.ts";
 import type { Core } from "./core.ts";
+import { HistorySpace } from "./history_space.ts";
+import { historyBytes } from "./make_history.ts";
 
 /** From this part of the cap on something is given up, so that the cap itself is never reached. */
 const FULL = 0.9;
@@ -27,8 +29,8 @@ export interface DiskUse {
 }
 
 /**
- * Keeps the data folder within `buffer.max_bytes` and `max_age`. Order of sacrifice: raw archive, quarantine beyond
- * its quota, outbox oldest first; the inbox never. An eviction is counted in a checkpoint before anything is
+ * Keeps the data folder within `buffer.max_bytes` and `max_age`. Order of sacrifice: raw archive, local history,
+ * quarantine beyond its quota, outbox oldest first; the inbox never. An eviction is counted in a checkpoint before anything is
  * unlinked.
  */
 export class Housekeeping {
@@ -36,6 +38,7 @@ export class Housekeeping {
   readonly #files: FilePort;
   readonly #clock: Clock;
   readonly #observer: Observer;
+  readonly #history: HistorySpace;
   #timer: Timer | undefined;
   #running: Promise<void> | undefined;
   #archiveBytes = 0;
@@ -54,13 +57,14 @@ export class Housekeeping {
     this.#files = files;
     this.#clock = clock;
     this.#observer = observer;
+    this.#history = new HistorySpace(core.history, historyBytes(core.config));
   }
 
   /** What is in use now. */
   get use(): DiskUse {
-    const { inbox, outbox, quarantine, folder, config } = this.#core;
+    const { inbox, outbox, quarantine, audit, folder, config, history } = this.#core;
     const kept = inbox.bytes + folder.inboxJournal.pendingBytes + outbox.diskBytes + outbox.memoryBytes +
-      quarantine.bytes;
+      quarantine.bytes + audit.bytes + (history?.bytes ?? 0);
     return {
       // Two generations, and the one that is being written.
       used: kept + 3 * folder.store.lastBytes + folder.ballast.bytes + this.#archiveBytes,
@@ -123,8 +127,11 @@ export class Housekeeping {
     const { buffer } = this.#core.config;
     await this.#trimArchive(Infinity);
     const high = FULL * buffer.maxBytes;
+    if (this.use.used > high) await this.#core.folder.inboxJournal.freeSpare();
     if (this.use.used > high && this.#archiveBytes > 0) await this.#trimArchive(this.use.used - high);
+    await this.#history.fit(high - this.use.used);
     await this.#trimQuarantine(QUARANTINE * buffer.maxBytes);
+    await this.#core.quarantine.trimErased();
     if (buffer.whenFull === "block") await this.#blockOrFree(high);
     else if (this.use.used > high) await this.#evict(this.use.used - high, "size");
     await this.#evictOld(this.#clock.wall() - buffer.maxAge);
@@ -145,6 +152,7 @@ export class Housekeeping {
       return;
     }
     inboxJournal.postpone(CHECKPOINT_FIRST);
+    await inboxJournal.freeSpare();
     await ballast.release();
     // A checkpoint leaves them synced.
     for (const journal of [outboxJournal, quarantineJournal]) journal.retryNow();

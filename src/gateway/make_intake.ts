@@ -11,12 +11,13 @@ import { parseTemplate, type Rules } from "../model/mod.ts";
 import { mqttCredentials } from "./mqtt_credentials.ts";
 import type { GatewayPorts } from "./ports.ts";
 
-/** The MQTT filters of the rules. */
+/** The MQTT filters of the rules, those among them that are only listened to for what is new. */
 export function filtersOf(rules: Rules): string[] {
-  return rules.subscriptions.flatMap(({ topic }) => {
+  const subscribed = rules.subscriptions.flatMap(({ topic }) => {
     const template = parseTemplate(topic);
     return "filter" in template ? [template.filter] : [];
   });
+  return [...subscribed, ...rules.learn ?? []];
 }
 
 /** What the intake has to know beside the configuration. */

@@ -38,6 +38,12 @@ function register(metrics: Metrics, ledger: () => Ledger, parts: () => Parts): v
     return oldest === undefined ? 0 : Math.max(0, ports.clock.wall() - oldest) / 1_000;
   });
   gauge("quarantine_bytes", "Bytes of the quarantine on disk.", ({ core }) => core.quarantine.bytes);
+  gauge("history_bytes", "Bytes of the local history on disk.", ({ core }) => core.history?.bytes ?? 0);
+  gauge(
+    "history_dropped_buckets",
+    "Buckets that the local history left out, since it failed or did not keep up.",
+    ({ core }) => core.history?.dropped ?? 0,
+  );
   gauge(
     "disk_used_bytes",
     "Bytes of the data folder that count against buffer.max_bytes.",

@@ -8,10 +8,20 @@
  */
 export type { AlertHistory } from "./alert_history.ts";
 export type { Banks, Rebase } from "./banks.ts";
+export type {
+  Asker,
+  ConfigSource,
+  Configuration,
+  Governed,
+  ReadConfig,
+  Reloaded,
+  Validated,
+} from "./configuration.ts";
 export type { Core } from "./core.ts";
 export type { Counters } from "./counters.ts";
 export type { DataFolder } from "./data_folder.ts";
 export { keyRingOf as dataKeysOf } from "./data_keys.ts";
+export type { Commands } from "./commands.ts";
 export type { DeviceRequests } from "./device_requests.ts";
 export { Gateway } from "./gateway.ts";
 export { type Beat, type Flow, flowOf, Heartbeat } from "./heartbeat.ts";
@@ -19,6 +29,10 @@ export type { DiskUse, Housekeeping } from "./housekeeping.ts";
 export { keyringOf } from "./keyring.ts";
 export type { NewestCheckpoint } from "./make_driver.ts";
 export { describeMetrics } from "./metrics.ts";
+export type { Acceptance, Accepted, AcceptResult } from "./learning/accept.ts";
+export type { ConfigFile, ConfigFiles } from "./learning/config_files.ts";
+export type { Learning } from "./learning/learning.ts";
+export type { LiveFeed } from "./live.ts";
 export type { Meter } from "./meter.ts";
 export type { Parts, Phase } from "./parts.ts";
 export { type Lookup, type Permissions, permissionsOf } from "./permissions.ts";

@@ -2,8 +2,12 @@ import type { GatewayConfig } from "../config/mod.ts";
 import type { Destination, Forwarder } from "../forward/mod.ts";
 import type { Intake } from "../ingest/mod.ts";
 import type { Rules } from "../model/mod.ts";
+import type { Configuration } from "./configuration.ts";
 import type { Core } from "./core.ts";
 import type { Housekeeping } from "./housekeeping.ts";
+import type { Acceptance } from "./learning/accept.ts";
+import type { Learning } from "./learning/learning.ts";
+import type { LiveFeed } from "./live.ts";
 import type { Meter } from "./meter.ts";
 import type { GatewayPorts } from "./ports.ts";
 import type { Telemetry } from "./telemetry.ts";
@@ -21,6 +25,14 @@ export interface Parts {
   readonly telemetry: Telemetry;
   /** Keeps the data folder within its limits. */
   readonly housekeeping: Housekeeping;
+  /** Tells what happens to whoever looks on. */
+  readonly live: LiveFeed;
+  /** The one way to another configuration. */
+  readonly configuration: Configuration;
+  /** Looks at what no subscription takes. */
+  readonly learning: Learning;
+  /** Puts in force what was learned. */
+  readonly acceptance: Acceptance;
   /** Wall clock at the start, ms. */
   readonly startedAt: number;
   /** Messages received per second. */

@@ -1,5 +1,8 @@
+import { fileURLToPath } from "node:url";
 import type { GatewayConfig, NotifierConfig } from "../config/mod.ts";
+import { WORKER_FOLDER } from "../history/mod.ts";
 import { parseBrokerAddress } from "../ingest/mod.ts";
+import { historyBytes } from "./make_history.ts";
 
 /** What a gateway may do, by the names of Deno's permissions. Whatever is not listed is refused. */
 export interface Permissions {
@@ -39,7 +42,14 @@ export async function permissionsOf(
   for (const notifier of Object.values(notifiers)) net.push(...await placesOf(notifier, lookup));
   return {
     net: [...new Set(net)],
-    read: [...new Set([...reads, gateway.dataDir])],
+    // Code that is loaded late is read with a right of its own.
+    read: [
+      ...new Set([
+        ...reads,
+        gateway.dataDir,
+        ...(historyBytes(config) > 0 ? [fileURLToPath(WORKER_FOLDER)] : []),
+      ]),
+    ],
     write: [gateway.dataDir],
     // The default of gateway.id and the name in mail; the space that is left on the disk.
     sys: ["hostname", "statfs"],

@@ -1,5 +1,8 @@
 import type { Clock } from "../clock.ts";
 import { systemClock } from "../clock.ts";
+import type { ConfigSource } from "./configuration.ts";
+import type { ConfigFiles } from "./learning/config_files.ts";
+import { type StartWorker, startWorker } from "../history/mod.ts";
 import { denoFiles, type FilePort } from "../journal/mod.ts";
 
 /** The world as the gateway sees it. */
@@ -16,6 +19,12 @@ export interface GatewayPorts {
   readonly files: FilePort;
   /** Reads a text file, such as a certificate; rejects where it cannot. */
   readonly readText: (path: string) => Promise<string>;
+  /** Where the configuration comes from, for a reload; without it there is none. */
+  readonly configSource?: ConfigSource;
+  /** Its files, for what was learned and accepted; without them nothing can be. */
+  readonly configFiles?: ConfigFiles;
+  /** Starts the thread of the local history; without it there is none. */
+  readonly startHistory?: StartWorker;
   /** Takes log lines. */
   readonly writeLog: (line: string) => void;
   /** Log lines may have colours. */
@@ -35,6 +44,7 @@ export function machine(writeLog: (line: string) => void, colour: boolean): Gate
     randomId: () => crypto.randomUUID(),
     files: denoFiles,
     readText: (path) => Deno.readTextFile(path),
+    startHistory: startWorker,
     writeLog,
     colour,
     pid: Deno.pid,

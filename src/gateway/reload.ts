@@ -1,41 +1,55 @@
-import type { GatewayConfig } from "../config/mod.ts";
-import { redact } from "../config/mod.ts";
-import type { Rules } from "../model/mod.ts";
+import { type ConfigDifference, type GatewayConfig, inForce } from "../config/mod.ts";
+import type { Clock } from "../clock.ts";
+import { rfc3339, type Rules } from "../model/mod.ts";
 import type { Parts } from "./parts.ts";
+import { auditConfiguration } from "./audit_life.ts";
 import { addKeys } from "./keyring.ts";
 import { filtersOf } from "./make_intake.ts";
 import { makeNotifiers } from "./make_notifiers.ts";
 
-/** Sections that are read at the start alone. */
-const AT_START = ["gateway", "mqtt", "buffer", "influxdb", "api", "log"];
+/** How long a reload waits for the broker, ms; one that says nothing is told as soon as it does. */
+const LONGEST_BROKER = 3_000;
 
 /**
- * Puts other rules in force without losing a message or an open window: rules, profiles, subscriptions, alerts and
- * notifiers. What else has changed is named in the log and takes effect at the next start.
+ * Puts other rules in force without losing a message or an open window: rules, profiles, subscriptions, alerts,
+ * notifiers and tokens. What else has changed is named in the log and takes effect at the next start.
+ *
+ * @param found in what it differs from the one in force
  */
-export async function reload(parts: Parts, config: GatewayConfig, rules: Rules): Promise<void> {
+export async function reload(
+  parts: Parts,
+  config: GatewayConfig,
+  rules: Rules,
+  found: readonly ConfigDifference[],
+): Promise<void> {
   const { core, intake, forwarder, ports } = parts;
   const { observer } = parts.telemetry;
-  const changed = sectionsThatDiffer(parts.config, config);
-  parts.config = config;
+  const notifiers = makeNotifiers(config, core.notifierMeans);
+  parts.config = inForce(core.config, config);
   parts.rules = rules;
   parts.configSince = ports.clock.wall();
-  core.notifications.replaceNotifiers(makeNotifiers(config, core.notifierMeans));
+  core.notifications.replaceNotifiers(notifiers);
   addKeys(core.driver.river.keyring, config);
   core.driver.takeRules(rules);
-  await core.inbox.sync();
-  await intake?.setSubscriptions(filtersOf(rules));
+  // Where the disk takes nothing now, the record waits in memory and is tried again.
+  await core.inbox.sync().catch(() => {});
+  await within(LONGEST_BROKER, ports.clock, intake?.setSubscriptions(filtersOf(rules)));
   forwarder?.reload();
-  await core.driver.checkpoint();
-  observer.event("configuration_reloaded", "info", { file: config.file });
-  if (changed.length > 0) observer.event("restart_needed", "warning", { sections: changed.join(", ") });
+  await core.driver.checkpoint().catch(() => {});
+  await auditConfiguration(parts);
+  parts.live.tell({ kind: "config", data: { since: rfc3339(parts.configSince) ?? "" } });
+  observer.event("configuration_reloaded", "info", { file: config.file, differences: found.length });
+  const waiting = new Set(
+    found.flatMap(({ path, effect }) => effect === "restart" ? [/^\w+/.exec(path)?.[0] ?? path] : []),
+  );
+  if (waiting.size > 0) observer.event("restart_needed", "warning", { sections: [...waiting].join(", ") });
 }
 
-function sectionsThatDiffer(before: GatewayConfig, after: GatewayConfig): string[] {
-  const [old, now] = [new Map(entries(before)), new Map(entries(after))];
-  return AT_START.filter((section) => JSON.stringify(old.get(section)) !== JSON.stringify(now.get(section)));
-}
-
-function entries(config: GatewayConfig): [string, unknown][] {
-  return Object.entries(Object(redact(config)));
+async function within(ms: number, clock: Clock, done: Promise<void> | undefined): Promise<void> {
+  const enough = new AbortController();
+  try {
+    await Promise.race([done, clock.sleep(ms, enough.signal)]);
+  } finally {
+    enough.abort();
+  }
 }

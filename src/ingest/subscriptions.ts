@@ -17,9 +17,12 @@ export interface Subscriber {
  *
  * The broker keeps subscriptions as part of the session. So after a fresh CONNACK everything is subscribed
  * again; after a resumed one only what this process has not seen granted, and filters of an earlier
- * configuration are taken back.
+ * configuration are taken back. A filter that another one covers is left out, unless the broker refuses that one.
  */
 export class Subscriptions {
+  /** Every filter, also those that another one covers. */
+  #all: readonly string[];
+  /** Those of them that are subscribed to. */
   #wanted: readonly string[];
   readonly #granted = new Set<string>();
   readonly #refused = new Map<string, number>();
@@ -35,6 +38,7 @@ export class Subscriptions {
     former: readonly string[],
     readonly onEvent: (event: IntakeEvent) => void,
   ) {
+    this.#all = filters;
     this.#wanted = withoutCovered(filters);
     this.#stale = new Set(former.filter((filter) => !this.#wanted.includes(filter)));
   }
@@ -57,6 +61,7 @@ export class Subscriptions {
   /** Begins a connection: without its session the broker knows nothing. */
   opened(resumed: boolean): void {
     this.#refused.clear();
+    this.#choose();
     if (resumed) return;
     this.#granted.clear();
     this.#identified.clear();
@@ -65,10 +70,17 @@ export class Subscriptions {
 
   /** Changes what is wanted; `settle` makes it so. */
   want(filters: readonly string[]): void {
-    const wanted = withoutCovered(filters);
+    this.#all = filters;
+    for (const filter of this.#refused.keys()) if (!filters.includes(filter)) this.#refused.delete(filter);
+    this.#choose();
+  }
+
+  /** What is covered by another one is left out, but not where that one is refused. */
+  #choose(): void {
+    const open = this.#all.filter((filter) => !this.#refused.has(filter));
+    const wanted = [...new Set([...withoutCovered(this.#all), ...withoutCovered(open)])];
     for (const filter of this.#wanted) if (!wanted.includes(filter)) this.#stale.add(filter);
     for (const filter of wanted) this.#stale.delete(filter);
-    for (const filter of this.#refused.keys()) if (!wanted.includes(filter)) this.#refused.delete(filter);
     this.#wanted = wanted;
   }
 
@@ -83,7 +95,13 @@ export class Subscriptions {
   }
 
   async #settle(connection: Subscriber): Promise<void> {
-    if (!await this.#subscribe(connection)) return;
+    let before: readonly string[];
+    do {
+      before = this.#wanted;
+      if (!await this.#subscribe(connection)) return;
+      this.#choose();
+      // A refusal may have brought in what the refused one covered.
+    } while (this.#wanted.some((filter) => !before.includes(filter)));
     const stale = [...this.#stale];
     if (stale.length === 0) return;
     // Before the answer: if the connection breaks now, nobody knows, and a filter wanted again is subscribed.

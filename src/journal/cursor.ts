@@ -110,18 +110,25 @@ export class SegmentCursor implements Cursor {
       } else if (step === "more") {
         // What is at hand is handed out before the file is asked again.
         if (entries.length > 0) return entries;
-        await this.#load(reading);
+        if (!await this.#load(reading)) await this.#leave(reading);
       } else if (step === "end" && !await this.#leave(reading)) {
         return entries;
       }
     }
   }
 
-  async #load({ scan, segment }: Reading): Promise<void> {
+  /** @returns `false` where the file became another segment meanwhile: what was read may be that one's */
+  async #load(reading: Reading): Promise<boolean> {
+    const { scan, segment } = reading;
     const wanted = scan.end;
     await scan.load();
+    if (segment.gone) {
+      reading.damage = undefined;
+      return false;
+    }
     // A file that someone cut short ends where it ends; recovery will report what is missing.
     if (scan.end < wanted) segment.readable = scan.end;
+    return true;
   }
 
   /** At the end of a segment: goes on to its successor, or stays where there is none yet. */
@@ -158,7 +165,7 @@ export class SegmentCursor implements Cursor {
         return this.#reading;
       } catch (error) {
         // Trimmed between the two lines: look again.
-        if (codeOf(error) === "ENOENT" && !segments.all.includes(segment)) continue;
+        if (codeOf(error) === "ENOENT" && (segment.gone || !segments.all.includes(segment))) continue;
         throw error;
       }
     }

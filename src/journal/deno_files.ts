@@ -1,10 +1,11 @@
 import { statfs } from "node:fs/promises";
-import type { FileInfo, FilePort, OpenFile, Space } from "./file_port.ts";
+import type { FileInfo, FilePort, FileUse, OpenFile, Space } from "./file_port.ts";
 
-const MODES: Readonly<Record<"read" | "create" | "append" | "own", Deno.OpenOptions>> = {
+const MODES: Readonly<Record<FileUse, Deno.OpenOptions>> = {
   read: { read: true },
   create: { append: true, createNew: true },
   append: { append: true },
+  overwrite: { write: true },
   own: { read: true, append: true, create: true },
 };
 
@@ -28,8 +29,14 @@ class DenoFile implements OpenFile {
     return filled;
   }
 
-  write(bytes: Uint8Array): Promise<number> {
-    return this.#file.write(bytes);
+  async write(bytes: Uint8Array, at?: number): Promise<number> {
+    if (at === undefined) return await this.#file.write(bytes);
+    // Sets a number in the kernel and touches no disk: a trip to the thread pool would cost more than it.
+    if (at !== this.#at) this.#file.seekSync(at, Deno.SeekMode.Start);
+    this.#at = -1;
+    const taken = await this.#file.write(bytes);
+    this.#at = at + taken;
+    return taken;
   }
 
   syncData(): Promise<void> {

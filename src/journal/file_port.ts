@@ -9,9 +9,10 @@ export interface FilePort {
    * - `"read"`: to read; it must exist
    * - `"create"`: to write at its end; it must not exist
    * - `"append"`: to write at its end or cut it; it must exist
+   * - `"overwrite"`: to write where the caller says or cut it; it must exist
    * - `"own"`: to read, write at its end and lock; made where absent
    */
-  open(path: string, how: "read" | "create" | "append" | "own"): Promise<OpenFile>;
+  open(path: string, how: FileUse): Promise<OpenFile>;
   /** The files of a folder with their sizes in bytes, in no order. Folders in it are left out. */
   list(folder: string): Promise<readonly FileInfo[]>;
   /** Gives a file another name; a file of that name is replaced. */
@@ -28,6 +29,9 @@ export interface FilePort {
   space(path: string): Promise<Space>;
 }
 
+/** What a file is opened for. */
+export type FileUse = "read" | "create" | "append" | "overwrite" | "own";
+
 /** What reading a folder asks of a file system. */
 export type FolderReader = Pick<FilePort, "open" | "list">;
 
@@ -35,8 +39,11 @@ export type FolderReader = Pick<FilePort, "open" | "list">;
 export interface OpenFile {
   /** Reads into `into` from byte `at` on. Returns how many bytes it read; 0 at the end. */
   read(into: Uint8Array, at: number): Promise<number>;
-  /** Writes at the end. Returns how many bytes it took, which can be fewer. The bytes must rest until then. */
-  write(bytes: Uint8Array): Promise<number>;
+  /**
+   * Writes at the end, or at byte `at` of a file that is opened to be overwritten. Returns how many bytes it took,
+   * which can be fewer. The bytes must rest until then.
+   */
+  write(bytes: Uint8Array, at?: number): Promise<number>;
   /** fdatasync: what was written survives a power cut. */
   syncData(): Promise<void>;
   /** Cuts the file to so many bytes. */

@@ -24,10 +24,16 @@ export const MAX_STORED = MAX_BODY + TAG_BYTES;
 export const PACKED = 0x81;
 /** Bytes of a packed record's body that say what it holds: positions u32, bytes when unpacked u32. */
 export const PACK_HEAD = 8;
+/** Flags of an end record: what lies behind it are bytes of the file's former life. Its position is its own offset. */
+export const END = 0x82;
+/** Bytes of a marker's body in a recycled segment: the offset at which its group ends, u64. */
+export const CLAIM = 8;
 /** The version of a segment without packed records. */
 export const PLAIN_VERSION = 1;
-/** The newest version: packed records may be in it. */
-export const VERSION = 2;
+/** The version of a segment in which packed records may be. */
+const PACKED_VERSION = 2;
+/** The newest version: the file was another segment before; packed records may be in it. */
+export const VERSION = 3;
 
 const MAGIC = new Uint8Array([0x6a, 0x72, 0x6e, 0x6c, 0x0d, 0x0a, 0x1a, 0x0a]); // "jrnl\r\n\x1a\n"
 const NAME = /^(\d{16})-([0-9a-f]{16})(?:-([0-9a-f]{16}))?\.segment$/;
@@ -57,6 +63,8 @@ export interface SegmentHead {
   readonly key: KeyId | undefined;
   /** Packed records may be in it. */
   readonly packed: boolean;
+  /** The file was another segment before: an end record says where this one ends. */
+  readonly recycled: boolean;
 }
 
 /** The name of a segment's file. */
@@ -99,7 +107,7 @@ export function encodeHead(head: SegmentHead): Uint8Array {
   const bytes = new Uint8Array(SEGMENT_HEAD);
   const view = new DataView(bytes.buffer);
   bytes.set(MAGIC);
-  view.setUint32(8, head.packed ? VERSION : PLAIN_VERSION, true);
+  view.setUint32(8, versionOf(head), true);
   putU64(view, 16, head.first);
   putU64(view, 24, head.createdAt);
   view.setBigUint64(32, head.salt, true);
@@ -109,6 +117,11 @@ export function encodeHead(head: SegmentHead): Uint8Array {
   bytes.set(keyIdBytes(head.key), 64);
   view.setUint32(12, crc32(bytes.subarray(16), crc32(bytes.subarray(0, 12))), true);
   return bytes;
+}
+
+function versionOf({ packed, recycled }: SegmentHead): number {
+  if (recycled) return VERSION;
+  return packed ? PACKED_VERSION : PLAIN_VERSION;
 }
 
 /** A head as read: whole, damaged, or of a version that is not known here. */
@@ -133,6 +146,9 @@ export function decodeHead(bytes: Uint8Array): HeadReading {
   const seal: Seal = { last: position(last), offset };
   const salt = view.getBigUint64(32, true);
   const key = keyIdOf(bytes.subarray(64, SEGMENT_HEAD));
-  const packed = version === VERSION;
-  return { kind: "head", head: { first: position(first), createdAt, salt, number, seal, key, packed } };
+  const [packed, recycled] = [version >= PACKED_VERSION, version === VERSION];
+  return {
+    kind: "head",
+    head: { first: position(first), createdAt, salt, number, seal, key, packed, recycled },
+  };
 }

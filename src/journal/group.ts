@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import { CRC_FROM, getU64, MARKER, PACKED, putU64, RECORD_HEAD } from "./format.ts";
+import { CLAIM, CRC_FROM, END, getU64, MARKER, PACKED, putU64, RECORD_HEAD } from "./format.ts";
 import { pack, spanOf } from "./pack.ts";
 import { type Position, position } from "./position.ts";
 import { inBatches, type SegmentCipher } from "./segment_cipher.ts";
@@ -151,12 +151,25 @@ function putHead(view: DataView, start: number, length: number, at: number, flag
   view.setUint8(start + 16, flags);
 }
 
-/** The record that says "all positions up to this one are durable". */
-export function marker(seed: number, durable: Position): Uint8Array {
+/**
+ * The record that says "all positions up to this one are durable".
+ *
+ * @param end in a recycled segment: the offset at which the group that it heads ends
+ */
+export function marker(seed: number, durable: Position, end?: number): Uint8Array {
+  const bytes = new Uint8Array(RECORD_HEAD + (end === undefined ? 0 : CLAIM));
+  const view = new DataView(bytes.buffer);
+  putHead(view, 0, bytes.length - RECORD_HEAD, durable, MARKER);
+  if (end !== undefined) putU64(view, RECORD_HEAD, end);
+  view.setUint32(4, crc32(bytes.subarray(CRC_FROM), seed), true);
+  return bytes;
+}
+
+/** The record that says "nothing behind me counts", for the offset `at` of its file and no other. */
+export function endRecord(seed: number, at: number): Uint8Array {
   const bytes = new Uint8Array(RECORD_HEAD);
   const view = new DataView(bytes.buffer);
-  putU64(view, 8, durable);
-  view.setUint8(16, MARKER);
+  putHead(view, 0, 0, at, END);
   view.setUint32(4, crc32(bytes.subarray(CRC_FROM), seed), true);
   return bytes;
 }

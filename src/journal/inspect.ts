@@ -6,10 +6,10 @@ import { lastOf } from "./pack.ts";
 import { type Entry, type Position, position } from "./position.ts";
 import { partUnreadable } from "./readable_segments.ts";
 import { foreignBody, openStored } from "./stored_run.ts";
-import { scanSegment } from "./scan_segment.ts";
+import { scanSegment, type SegmentContent } from "./scan_segment.ts";
 import { boundsOf, findSegments } from "./segment_files.ts";
 import { ASIDE } from "./set_aside.ts";
-import type { Damage } from "./trouble.ts";
+import { codeOf, type Damage } from "./trouble.ts";
 
 /** What {@link readFolder} comes upon, in journal order. */
 export type FolderItem =
@@ -55,13 +55,16 @@ export async function* readFolder(
     const bounds = boundsOf(one, next);
     const entries: Entry[] = [];
     const offsets: number[] = [];
-    const content = await scanSegment(files, folder, segment, bounds, (entry, offset) => {
+    const content = await unlessTrimmed(scanSegment(files, folder, segment, bounds, (entry, offset) => {
       entries.push(entry);
       offsets.push(offset);
-    });
+    }));
+    if (content === undefined) continue;
     const verdict = next === undefined
       ? judgeNewest(segment, content)
       : judgeSealed(segment, content, bounds);
+    // A file that became another segment while it was read shows damage that is none.
+    if (verdict.damages.length > 0 && await isGone(files, folder, segment.name)) continue;
     const { name, first, bytes, createdAt, key } = segment;
     const info: SegmentInfo = { name, first, last: verdict.last, bytes, createdAt, key };
     const counted = entries.filter((entry) => entry.position <= verdict.last);
@@ -92,4 +95,19 @@ export async function* readFolder(
   for (const { name, bytes } of await files.list(folder)) {
     if (name.endsWith(ASIDE)) yield { kind: "set_aside", name, bytes };
   }
+}
+
+/** What the scan found, or `undefined` where the file was trimmed between the listing and this. */
+async function unlessTrimmed(scan: Promise<SegmentContent>): Promise<SegmentContent | undefined> {
+  try {
+    return await scan;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Whether a segment was trimmed since it was found. */
+async function isGone(files: FolderReader, folder: string, name: string): Promise<boolean> {
+  return !(await files.list(folder)).some((file) => file.name === name);
 }

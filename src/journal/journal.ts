@@ -186,6 +186,11 @@ export class Journal {
     return trimmed;
   }
 
+  /** Gives the space of a file up that is kept for the next segment. */
+  async freeSpare(): Promise<void> {
+    await this.#segments.spare?.free();
+  }
+
   /** Makes everything durable and closes the files; rejects where that fails, closed all the same. */
   close(): Promise<void> {
     return this.#writer.close();
@@ -193,7 +198,13 @@ export class Journal {
 
   get #retained(): Retained {
     const { files, folder } = this.#options;
-    return { files, folder, segments: this.#segments, tell: (event) => this.#tell(event) };
+    return {
+      files,
+      folder,
+      segments: this.#segments,
+      recycle: this.trouble === undefined,
+      tell: (event) => this.#tell(event),
+    };
   }
 
   #durable(upTo: Position): void {

@@ -23,14 +23,17 @@ export function judgeSealed(segment: Segment, content: SegmentContent, bounds: S
   const tail = content.stretches.at(-1);
   const openEnded = tail !== undefined && tail.before === undefined;
   const expected = bounds.sealed ?? (openEnded ? bounds.upTo : content.last);
+  let { end } = content;
   for (const stretch of content.stretches) {
     // What a failed fsync left behind the seal is no damage: its records stand in the successor.
     const leftOver = stretch.before === undefined && stretch.after >= expected && !bounds.exact;
-    if (!leftOver) damages.push(corrupt(segment, stretch, expected));
+    // A marker among it is well-formed, and yet nobody may read that far.
+    if (leftOver) end = Math.min(end, stretch.offset);
+    else damages.push(corrupt(segment, stretch, expected));
   }
   if (content.last < expected && !openEnded) damages.push(cutShort(segment, content, expected));
   const last = position(Math.max(content.last, expected));
-  return { damages, last, end: content.end, proven: last };
+  return { damages, last, end, proven: last };
 }
 
 /**
@@ -47,7 +50,7 @@ export function judgeNewest(segment: Segment, content: SegmentContent): Verdict 
       continue;
     }
     const { offset, after } = stretch;
-    const bytes = segment.bytes - offset;
+    const bytes = content.written - offset;
     damages.push({
       kind: "torn",
       segment: segment.name,

@@ -9,7 +9,7 @@
  * @module
  */
 export { type Entry, type Position, position } from "./position.ts";
-export type { FileInfo, FilePort, FolderReader, OpenFile, Space } from "./file_port.ts";
+export type { FileInfo, FilePort, FileUse, FolderReader, OpenFile, Space } from "./file_port.ts";
 export { denoFiles } from "./deno_files.ts";
 export type { JournalOptions, RecoveryReport, SegmentInfo } from "./options.ts";
 export {
@@ -29,3 +29,4 @@ export { missingKeys } from "./missing_keys.ts";
 export { openBox, type OpenedBox, sealBox } from "./sealed_box.ts";
 export { Ballast, type BallastOutcome } from "./ballast.ts";
 export { type FolderItem, readFolder } from "./inspect.ts";
+export { segmentsIn, type SegmentStart } from "./segments_in.ts";

@@ -21,6 +21,11 @@ export interface JournalOptions {
   readonly durability?: { readonly mode: "fsync" } | { readonly mode: "interval"; readonly every: number };
   /** What goes down together is compressed as one; then a damaged byte costs all of it. */
   readonly pack?: boolean;
+  /**
+   * A trimmed segment's file becomes the next segment, written over in place: then an fdatasync changes neither the
+   * file's size nor its blocks.
+   */
+  readonly recycle?: boolean;
   /** Keys of an encrypted journal; new segments are encrypted where it has a current one. */
   readonly keys?: KeyRing | undefined;
   /** A random 64-bit number, another at each call; with keys, from a source fit for secrets. */

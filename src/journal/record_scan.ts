@@ -1,6 +1,16 @@
 import { crc32 } from "node:zlib";
 import type { OpenFile } from "./file_port.ts";
-import { CRC_FROM, getU64, MARKER, MAX_STORED, PACK_HEAD, PACKED, RECORD_HEAD } from "./format.ts";
+import {
+  CLAIM,
+  CRC_FROM,
+  END,
+  getU64,
+  MARKER,
+  MAX_STORED,
+  PACK_HEAD,
+  PACKED,
+  RECORD_HEAD,
+} from "./format.ts";
 import { type Position, position } from "./position.ts";
 import { ReadWindow } from "./read_window.ts";
 
@@ -40,6 +50,10 @@ export class RecordScan {
   flags = 0;
   /** After `marker`: all positions up to it are durable. */
   durable: Position = position(0);
+  /** Where the group ends that was seen last, as a marker of a recycled segment says; 0: none did. */
+  claimed = 0;
+  /** After `end`: an end record says so. */
+  ended = false;
   /** After `damage`: where it begins; it goes on to `offset`. */
   damageFrom = -1;
 
@@ -107,12 +121,19 @@ export class RecordScan {
     if (size > left || length > MAX_STORED) return 0;
     const flags = view.getUint8(at + 16);
     const number = getU64(view, at + 8);
-    if (flags === MARKER ? length > 0 || number < 0 : flags > PACKED || !this.#plausible(number)) return 0;
+    if (!this.#possible(flags, number, length)) return 0;
     if (flags === PACKED && length < PACK_HEAD) return 0;
     if (have < size) return this.#need(size);
     const crc = crc32(window.bytes.subarray(at + CRC_FROM, at + size), this.#seed);
     if (crc !== view.getUint32(at + 4, true)) return 0;
     return flags !== PACKED || this.#plausible(this.#lastAt(at, number, flags)) ? size : 0;
+  }
+
+  #possible(flags: number, number: number, length: number): boolean {
+    if (flags === MARKER) return number >= 0 && (length === 0 || length === CLAIM);
+    // Its offset stands in it, so that one within a body, copied from where it stood, ends nothing.
+    if (flags === END) return length === 0 && number === this.offset;
+    return flags <= PACKED && this.#plausible(number);
   }
 
   #plausible(number: number): boolean {
@@ -129,14 +150,17 @@ export class RecordScan {
     return -1;
   }
 
-  #take(size: number): "entry" | "marker" {
+  #take(size: number): "entry" | "marker" | "end" {
     const at = this.offset - this.#window.base;
     const flags = this.#window.view.getUint8(at + 16);
     const number = position(getU64(this.#window.view, at + 8));
+    this.ended = flags === END;
+    if (this.ended) return "end";
     this.start = this.offset;
     this.offset += size;
     if (flags === MARKER) {
       this.durable = number;
+      if (size > RECORD_HEAD) this.claimed = getU64(this.#window.view, at + RECORD_HEAD);
       return "marker";
     }
     this.first = number;

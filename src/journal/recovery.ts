@@ -9,6 +9,7 @@ import { scanSegment } from "./scan_segment.ts";
 import { boundsOf, findSegments, type FoundSegment } from "./segment_files.ts";
 import { type Segment, SegmentList } from "./segments.ts";
 import { keepAside, moveAside, moveAway } from "./set_aside.ts";
+import { Spare } from "./spare.ts";
 import { type Damage, JournalError, type JournalEvent, wordsOf } from "./trouble.ts";
 
 /** A journal as recovery leaves it. */
@@ -21,7 +22,10 @@ export interface Recovered {
   readonly report: RecoveryReport;
 }
 
-type Options = Pick<JournalOptions, "folder" | "files" | "salt" | "wall" | "keys" | "onEvent">;
+type Options = Pick<
+  JournalOptions,
+  "folder" | "files" | "segmentBytes" | "recycle" | "salt" | "wall" | "keys" | "onEvent"
+>;
 
 /**
  * Reads a journal's folder from the segment on that holds `from`, judges damage, cuts a torn tail off and
@@ -81,9 +85,16 @@ class Recovery {
       damages: this.#damages,
       setAside: this.#setAside,
     };
-    const segments = new SegmentList(this.#kept);
+    const segments = new SegmentList(this.#kept, await this.#spare());
     for (const name of this.#stillborn) segments.stillborn.add(name);
     return { segments, nextNumber: this.#nextNumber, report };
+  }
+
+  async #spare(): Promise<Spare | undefined> {
+    const { files, folder, recycle = false } = this.#options;
+    if (recycle) return await Spare.open(this.#options);
+    await Spare.remove(files, folder);
+    return undefined;
   }
 
   /** A segment that nobody will read from `from` on: its successor says enough about it. */

@@ -22,6 +22,8 @@ export interface Retained {
   readonly folder: string;
   /** Its segments. */
   readonly segments: SegmentList;
+  /** Whether a file may be kept for the next segment, where the journal does that. */
+  readonly recycle: boolean;
   /** Is told what happens. */
   readonly tell: (event: JournalEvent) => void;
 }
@@ -74,10 +76,11 @@ async function removeStillborn({ files, folder, segments }: Retained): Promise<v
 }
 
 async function takeAway(journal: Retained, segment: Segment, archiveTo: string | undefined): Promise<void> {
-  const { files, folder, tell } = journal;
+  const { files, folder, segments, tell, recycle } = journal;
   const path = `${folder}/${segment.name}`;
   try {
     if (archiveTo !== undefined) await files.rename(path, `${archiveTo}/${segment.name}`);
+    else if (recycle && await segments.spare?.offer(segment)) return;
     else await moveAway(files, folder, segment, tell);
   } catch (error) {
     // Someone else took it away already.

@@ -56,8 +56,17 @@ export async function rewriteTail(
     const salt = BigInt.asUintN(64, options.salt());
     const key = keys?.current;
     const { packed } = segment;
-    const head = { first: border.first, createdAt, salt, number: next.number, seal, key, packed };
-    const open = await OpenSegment.create(files, folder, head, keys, COPY);
+    const head = {
+      first: border.first,
+      createdAt,
+      salt,
+      number: next.number,
+      seal,
+      key,
+      packed,
+      recycled: false,
+    };
+    const open = await OpenSegment.create(files, folder, head, { keys, name: COPY });
     const path = `${folder}/${open.segment.name}`;
     try {
       await copy(scan, open, border.last, { from: cipher, overhead: overheadOf(keys) });

@@ -1,5 +1,5 @@
 import type { FolderReader } from "./file_port.ts";
-import { SEGMENT_HEAD } from "./format.ts";
+import { RECORD_HEAD, SEGMENT_HEAD } from "./format.ts";
 import { type Entry, type Position, position } from "./position.ts";
 import { RecordScan } from "./record_scan.ts";
 import type { Segment } from "./segments.ts";
@@ -27,6 +27,8 @@ export interface SegmentContent {
   readonly end: number;
   /** Offset behind the last entry: markers that follow it may never have been synced. */
   readonly entriesEnd: number;
+  /** Offset behind the last byte that was written as this segment's, as far as can be known. */
+  readonly written: number;
   /** The highest position a marker says to be durable. */
   readonly durable: Position;
   /** How many entries, those of packed records counted one by one. */
@@ -76,14 +78,28 @@ export async function scanSegment(
           ? { offset, bytes, after: scan.last, unreadable: scan.unreadable }
           : { ...open, bytes: scan.offset - open.offset, unreadable: open.unreadable || scan.unreadable };
       } else {
-        if (open !== undefined) stretches.push({ ...open, before: undefined });
-        return { last: scan.last, end: behind, entriesEnd, durable, entries, stretches };
+        const written = writtenEnd(scan, segment, end, open?.offset ?? behind);
+        if (open !== undefined) {
+          const bytes = Math.min(open.bytes, written - open.offset);
+          stretches.push({ ...open, bytes, before: undefined });
+        }
+        return { last: scan.last, end: behind, entriesEnd, written, durable, entries, stretches };
       }
       if (step === "entry" || step === "marker") behind = scan.offset;
     }
   } finally {
     file.close();
   }
+}
+
+/**
+ * Where the bytes of a segment end. A recycled one is followed by those of its former life: what a group's marker
+ * announced was written as its own, and, where not even that can be read, the end record that has to be there.
+ */
+function writtenEnd(scan: RecordScan, { recycled }: Segment, end: number, known: number): number {
+  if (scan.ended) return scan.offset;
+  if (!recycled && scan.claimed === 0) return end;
+  return Math.min(end, known < scan.claimed ? scan.claimed : known + RECORD_HEAD);
 }
 
 /** Judges a stretch of which everything was acknowledged up to `sealed` and beyond doubt. */

@@ -33,7 +33,7 @@ export async function findSegments(files: FolderReader, folder: string): Promise
       continue;
     }
     const seal = { last: position(0), offset: 0 };
-    const guess = { ...named, createdAt: info.modifiedAt, number: 0, seal, packed: true };
+    const guess = { ...named, createdAt: info.modifiedAt, number: 0, seal, packed: true, recycled: false };
     found.push({ segment: { ...sized(segmentOf(guess, info.name), info), damaged: true }, seal: undefined });
   }
   return numbered(found.sort(byOrder));

@@ -1,6 +1,7 @@
 import { saltCrc, type SegmentHead, segmentName } from "./format.ts";
 import type { KeyId } from "./key_id.ts";
 import { type Position, position } from "./position.ts";
+import type { Spare } from "./spare.ts";
 
 const INDEX_EVERY = 64 * 1024;
 
@@ -51,6 +52,8 @@ export interface Segment {
   readonly key: KeyId | undefined;
   /** Packed records may be in it. */
   readonly packed: boolean;
+  /** The file was another segment before: bytes of that may follow its end. */
+  readonly recycled: boolean;
   /** Its number in this journal. */
   readonly number: number;
   /** Wall clock, ms. */
@@ -67,6 +70,10 @@ export interface Segment {
   damaged: boolean;
   /** It is already kept under a second name as `*.corrupt`. */
   aside: boolean;
+  /** An fsync of it failed: what the disk has of its file is not to be built on. */
+  suspect: boolean;
+  /** It was trimmed, and its file becomes another segment: what is read from it now may be that one's. */
+  gone: boolean;
   /** Where to begin. */
   readonly index: SparseIndex;
 }
@@ -80,6 +87,7 @@ export function segmentOf(head: SegmentHead, name = segmentName(head)): Segment 
     seed: saltCrc(head.salt),
     key: head.key,
     packed: head.packed,
+    recycled: head.recycled,
     number: head.number,
     createdAt: head.createdAt,
     last: position(Math.max(0, head.first - 1)),
@@ -88,6 +96,8 @@ export function segmentOf(head: SegmentHead, name = segmentName(head)): Segment 
     bytes: 0,
     damaged: false,
     aside: false,
+    suspect: false,
+    gone: false,
     index: new SparseIndex(),
   };
 }
@@ -99,11 +109,14 @@ export class SegmentList {
    * before the segments that took their places: what is left alone behind looks as if its records were lost.
    */
   readonly stillborn: Set<string> = new Set();
+  /** A trimmed segment's file that the next one will take; `undefined`: files are not recycled. */
+  readonly spare: Spare | undefined;
   readonly #list: Segment[];
 
   /** @param list in order */
-  constructor(list: Segment[] = []) {
+  constructor(list: Segment[] = [], spare?: Spare) {
     this.#list = list;
+    this.spare = spare;
   }
 
   /** All of them. */
@@ -123,7 +136,7 @@ export class SegmentList {
 
   /** Bytes on disk. */
   get bytes(): number {
-    let sum = 0;
+    let sum = this.spare?.bytes ?? 0;
     for (const segment of this.#list) sum += segment.bytes;
     return sum;
   }

@@ -60,6 +60,16 @@ export class Tail {
    * @throws what the disk said; the group is back in the queue and the file as it was
    */
   async writeNext(): Promise<SyncOutcome> {
+    try {
+      return await this.#writeNext();
+    } catch (error) {
+      // Where there is no space, what was kept for later is needed now.
+      await this.#segments.spare?.free();
+      throw error;
+    }
+  }
+
+  async #writeNext(): Promise<SyncOutcome> {
     const head = this.#queue.head;
     if (head === undefined) return "synced";
     if (this.#open !== undefined && this.#full(this.#open, head.size)) {
@@ -127,7 +137,7 @@ export class Tail {
   }
 
   #full(open: OpenSegment, more: number): boolean {
-    return open.broken || !open.empty && open.segment.end + more > this.#options.segmentBytes;
+    return open.broken || !open.empty && open.sizeWith(more) > this.#options.segmentBytes;
   }
 
   async #openNext(first: Position): Promise<OpenSegment | SyncOutcome> {
@@ -136,12 +146,14 @@ export class Tail {
     const createdAt = Math.max(0, Math.trunc(wall()));
     const key = keys?.current;
     const fresh = { salt: BigInt.asUintN(64, salt()), number: this.#number };
-    const head = { first, createdAt, ...fresh, seal, key, packed: pack };
+    const head = { first, createdAt, ...fresh, seal, key, packed: pack, recycled: false };
     const name = segmentName(head);
-    const open = await OpenSegment.create(files, folder, head, keys).catch((error) => {
-      this.#segments.stillborn.add(name);
-      throw error;
-    });
+    const open = await OpenSegment.create(files, folder, head, { keys, spare: this.#segments.spare }).catch(
+      (error) => {
+        this.#segments.stillborn.add(name);
+        throw error;
+      },
+    );
     // Nothing in a segment that begins at the same position counts: its group failed, or a crash came first.
     const replaced = this.#segments.all.filter((segment) => segment.first >= first);
     try {
@@ -165,6 +177,7 @@ export class Tail {
     this.#failures++;
     this.failure = wordsOf(error);
     this.#tell({ kind: "sync_failed", segment: open.segment.name, detail: this.failure });
+    open.segment.suspect = true;
     open.fallBack();
     open.close();
     if (this.#open === open) this.#open = undefined;

@@ -1,3 +1,5 @@
+import type { Acknowledgement } from "./command.ts";
+
 /** How bad it is. */
 export type Severity = "info" | "warning" | "critical";
 
@@ -70,10 +72,14 @@ export interface AlertEvent {
   readonly firedAt: number;
   /** Wall clock of the record that caused it, ms. */
   readonly receivedAt: number;
-  /** Names of the notifiers that are told. */
+  /** Names of the notifiers that are told; none where a silence covered the firing. */
   readonly notify: readonly string[];
   /** The rendered summary. */
   readonly summary: string;
+  /** Nothing has changed: it fired while nobody was to be told, and is told now that it still fires. */
+  readonly late?: true;
+  /** Who took care of it while it fired; only with `resolved`, and only where somebody did. */
+  readonly acknowledged?: Acknowledgement;
   /** Why it resolved: `cleared`, `rule_removed`, `reported_again`; `null` when firing. */
   readonly reason: "cleared" | "rule_removed" | "reported_again" | null;
 }

@@ -10,7 +10,7 @@ export interface MessageCounts {
   filtered: number;
   /** Right in every way, and left out by their profile's `sample`. */
   sampled: number;
-  /** Refused as a whole; re-injected ones move to `processed`. */
+  /** Refused as a whole; those that go through at another try move to `processed`. */
   quarantined: number;
   /** In the inbox, not yet through the pipeline. */
   waiting: number;
@@ -64,7 +64,7 @@ export interface BesideCounts {
   broker_dropped: number;
   /** Points sent once more after an unclear answer. */
   resent: number;
-  /** Messages re-injected from the quarantine. */
+  /** Entries of the quarantine that went through when they were tried again. */
   replayed: number;
 }
 

@@ -41,4 +41,14 @@ export interface Point {
   readonly correction: boolean;
   /** What it overwrites; left out: nothing. */
   readonly earlier?: Earlier;
+  /** The database refused it before, and is offered it again. */
+  readonly again?: OfferedAgain;
+}
+
+/** A point that the database has refused before. */
+export interface OfferedAgain {
+  /** Its line as it was. */
+  readonly line: string;
+  /** The rest of it was taken: the point counts as delivered, and this one beside it. */
+  readonly partial: boolean;
 }

@@ -1,3 +1,4 @@
+import type { Command } from "./command.ts";
 import type { Message, SessionOpened, Stamp } from "./message.ts";
 import type { Rules } from "./rules.ts";
 
@@ -9,7 +10,9 @@ export type InboxContent =
   /** A connection to the broker was opened. */
   | { readonly kind: "session"; readonly session: SessionOpened }
   /** Other rules are in force from here on. */
-  | { readonly kind: "rules"; readonly rules: Rules };
+  | { readonly kind: "rules"; readonly rules: Rules }
+  /** A person has asked for something. */
+  | { readonly kind: "command"; readonly command: Command };
 
 /** One durable record of the inbox. */
 export interface InboxRecord {

@@ -19,10 +19,20 @@ export interface Refused {
    * in the inbox, and in the raw archive where there is one.
    */
   readonly redacted?: true;
+  /** The message came as a broker's memory. */
+  readonly retain?: true;
+  /** The wall clock at receipt was implausible. */
+  readonly implausible?: true;
   /** The device, where the topic told it. */
   readonly device: string | null;
   /** Wall clock at receipt, ms. */
   readonly receivedAt: number;
   /** Readings that it accounts for. */
   readonly readings: number;
+  /** Number of the record within the message, from 0, where the message holds several. */
+  readonly record?: number;
+  /** The fields of the readings, where it is about several: `refusal.field` is them in words. */
+  readonly fields?: readonly string[];
+  /** Only some fields of the point were refused; the line has no others. */
+  readonly partial?: true;
 }

@@ -57,6 +57,11 @@ export interface Rules {
   readonly alerts: readonly AlertRule[];
   /** Un-acknowledged messages in flight: the depth of the memory for redelivered twins. */
   readonly receiveMaximum: number;
+  /**
+   * MQTT filters that are listened to beside the subscriptions; what none of these takes is counted and looked at.
+   * Left out: none.
+   */
+  readonly learn?: readonly string[];
   /** What holds for personal data as a whole; left out: nothing is redacted. */
   readonly privacy?: PrivacyRule;
 }

@@ -5,9 +5,8 @@ import { type Batch, replay } from "./replay.ts";
 import type { ReplayMark } from "./replay_mark.ts";
 import type { River } from "./river.ts";
 import { snapshotRiver } from "./snapshot.ts";
+import { TickTimer } from "./tick_timer.ts";
 
-/** How long after a deadline a tick is appended, ms: a message that comes meanwhile does it without one. */
-const TICK_SLACK = 100;
 /** A checkpoint that failed is tried again after this, ms. */
 const RETRY = 5_000;
 
@@ -21,10 +20,7 @@ export class Driver<Banks> {
   #changed = false;
   #checkpointing: Promise<void> | undefined;
   #checkpointTimer: Timer | undefined;
-  #tickTimer: Timer | undefined;
-  /** The deadline that the timer was set for; Infinity: no timer. */
-  #tickFor = Infinity;
-  #tickPending = false;
+  readonly #ticks: TickTimer;
   #live = false;
   #failed = false;
   #checkpointFailure: unknown;
@@ -37,6 +33,7 @@ export class Driver<Banks> {
    */
   constructor(options: DriverOptions<Banks>, river: River, newest?: Checkpoint<Banks>) {
     this.#options = options;
+    this.#ticks = new TickTimer(options);
     this.river = river;
     this.#newest = newest === undefined ? undefined : options.banks.mark(newest);
   }
@@ -113,7 +110,7 @@ export class Driver<Banks> {
     const records = inbox.take();
     if (records.length > 0) {
       this.#changed = true;
-      this.#tickPending = false;
+      this.#ticks.taken();
       try {
         for (const record of records) this.river.step(record, banks.output);
       } catch (error) {
@@ -122,7 +119,7 @@ export class Driver<Banks> {
         return;
       }
     }
-    this.#armTick();
+    this.#ticks.arm(this.river);
     if (inbox.appendedBytes - this.#bytesAt >= this.#dueBytes()) this.#checkpointSoon();
     else if (this.#changed && this.#checkpointTimer === undefined) {
       this.#checkpointIn(this.#options.every.atMost);
@@ -131,8 +128,7 @@ export class Driver<Banks> {
 
   /** Journal time began to run or stopped. */
   timeChanged(): void {
-    this.#disarmTick();
-    this.#armTick();
+    if (this.#live) this.#ticks.timeChanged(this.river);
   }
 
   /** Takes a checkpoint; one at a time. Rejects where the disk does not take it. */
@@ -147,7 +143,7 @@ export class Driver<Banks> {
   /** Stops the timers; the last checkpoint is the caller's to take. */
   async stop(): Promise<void> {
     this.#live = false;
-    this.#disarmTick();
+    this.#ticks.disarm();
     this.#checkpointTimer?.cancel();
     this.#checkpointTimer = undefined;
     while (this.#checkpointing !== undefined) await this.#checkpointing;
@@ -200,29 +196,6 @@ export class Driver<Banks> {
     this.#checkpointTimer = this.#options.after(ms, () => {
       this.#checkpointTimer = undefined;
       this.#checkpointSoon();
-    });
-  }
-
-  #disarmTick(): void {
-    this.#tickTimer?.cancel();
-    this.#tickTimer = undefined;
-    this.#tickFor = Infinity;
-  }
-
-  #armTick(): void {
-    const { time, after, inbox } = this.#options;
-    if (this.#tickPending || !this.#live || !time.running) return;
-    const next = this.river.nextDeadline;
-    // A timer that fires too early is set again then; one that fires too late would keep the deadline waiting.
-    if (next >= this.#tickFor) return;
-    this.#disarmTick();
-    this.#tickFor = next;
-    this.#tickTimer = after(Math.max(0, next - time.elapsed) + TICK_SLACK, () => {
-      this.#disarmTick();
-      if (this.river.nextDeadline <= time.elapsed && time.running && inbox.writable) {
-        this.#tickPending = true;
-        inbox.tick();
-      } else this.#armTick();
     });
   }
 

@@ -69,8 +69,8 @@ export interface DriverOptions<Banks> {
   readonly store: CheckpointStore<Checkpoint<Banks>>;
   /** Calls `fire` once after so many ms. */
   readonly after: (ms: number, fire: () => void) => Timer;
-  /** Journal time now, ms, and whether it runs. */
-  readonly time: { readonly elapsed: number; readonly running: boolean };
+  /** Journal time and wall clock now, ms, and whether journal time runs. */
+  readonly time: { readonly elapsed: number; readonly running: boolean; readonly wall: number };
   /** Take a checkpoint after so many bytes of inbox, and so long after a change (ms). */
   readonly every: { readonly afterBytes: number; readonly atMost: number };
   /** A stage failed after state was touched: the process must end and replay. */

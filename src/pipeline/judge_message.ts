@@ -1,9 +1,6 @@
-import type { Decoded, DecodeResult } from "../decode/mod.ts";
-import { MissingKey } from "../enrich/mod.ts";
 import type { InboxRecord, Message, Refusal } from "../model/mod.ts";
 import { shown } from "../model/mod.ts";
-import { judgeTime, type Validation } from "../validate/mod.ts";
-import { distinctNanoseconds } from "./distinct_time.ts";
+import { decodePayload, type JudgedRecord, judgeRecords } from "./judge_payload.ts";
 import { takeReadings, watchReadings } from "./take_readings.ts";
 import { messageHash, topicHash } from "./message_hash.ts";
 import type { River, RiverOutput } from "./river.ts";
@@ -13,21 +10,6 @@ import { Sequence } from "./sequence.ts";
 import { takeEffect } from "./take_effect.ts";
 import { taggedStream } from "./tagged_stream.ts";
 
-/** A record that its profile accepts. */
-export type CheckedRecord = Extract<Validation, { ok: true }>;
-
-/** One record of a message with the time that counts for it. */
-export interface JudgedRecord {
-  /** What it says. */
-  readonly checked: CheckedRecord;
-  /** Event time, ms. */
-  readonly ms: number;
-  /** Nanoseconds beyond it; `undefined` where the time of receipt counts. */
-  readonly ns: number | undefined;
-  /** Why none of its readings can be taken: their time, or no room for their series. */
-  readonly refusal: Refusal | undefined;
-}
-
 /** A message's way from the inbox to its readings: twin, route, rate, decode, validate, sequence, sample. */
 export function judgeMessage(river: River, message: Message, record: InboxRecord, out: RiverOutput): void {
   const { totals } = river;
@@ -36,8 +18,10 @@ export function judgeMessage(river: River, message: Message, record: InboxRecord
   const hash = messageHash(message, route?.topicHash ?? topicHash(message.topic));
   const twin = message.packetId > 0 ? river.twins.judge(message, hash) : "first";
   if (route === undefined) {
-    if (twin === "first") totals.filtered++;
-    else totals.duplicate++;
+    if (twin === "first") {
+      totals.filtered++;
+      out.unknown?.(message, stamp.receivedAt);
+    } else totals.duplicate++;
     return;
   }
   const { device: id } = route;
@@ -72,8 +56,8 @@ export function judgeMessage(river: River, message: Message, record: InboxRecord
     const refusal: Refusal = { reason: "rate", allowed: `${river.rules.limits.deviceRate}/s` };
     return refuse(river, device, refusal, message, record, out);
   }
-  const decoded = decode(river, message, route, record);
-  const judged = decoded.ok ? judge(route, decoded, record) : decoded.refusal;
+  const decoded = decodePayload(river, message, route, record);
+  const judged = decoded.ok ? judgeRecords(route, decoded, record) : decoded.refusal;
   // Whatever became of the message, it was received: what its format has to remember does not depend on the profile.
   if (decoded.effect !== undefined) takeEffect(river, decoded.effect, out);
   if ("reason" in judged) {
@@ -119,76 +103,13 @@ function refuse(
   river.quarantine(message, record, { refusal, device: device.id }, out);
 }
 
-function noRoom(river: River): Refusal {
+/** There is no room for a further stream. */
+export function noRoom(river: River): Refusal {
   return { reason: "cardinality", allowed: `${river.rules.limits.series} series` };
 }
 
-/** Decode: pure, so that whatever it throws is this message's own fault and nobody else's. */
-function decode(river: River, message: Message, route: Route, record: InboxRecord): DecodeResult {
-  const { limits } = river.rules;
-  const { receivedAt, elapsed } = record.stamp;
-  const size = message.originalBytes ?? message.payload.length;
-  if (size > limits.payload) {
-    const allowed = `${limits.payload} bytes`;
-    return { ok: false, refusal: { reason: "payload_too_large", found: `${size} bytes`, allowed } };
-  }
-  try {
-    return route.decoder.decode(message.payload, limits, { topic: message.topic, receivedAt, elapsed });
-  } catch (error) {
-    return { ok: false, refusal: internal(error) };
-  }
-}
-
-/** Validate: as pure as decode. */
-function judge(
-  route: Route,
-  { records, needs = "each" }: Extract<DecodeResult, { ok: true }>,
-  record: InboxRecord,
-): JudgedRecord[] | Refusal {
-  let empty: Refusal | undefined;
-  try {
-    const [only] = records;
-    if (records.length === 1 && only !== undefined && needs === "each") {
-      const one = judgeRecord(route, only, record);
-      return "reason" in one ? one : [one];
-    }
-    const judged: JudgedRecord[] = [];
-    for (const each of records) {
-      const one = judgeRecord(route, each, record);
-      if (!("reason" in one)) judged.push(one);
-      else if (one.reason === "no_readings" && needs !== "each") empty = one;
-      else return one;
-    }
-    return judged.length === 0 && empty !== undefined && needs === "some" ? empty : judged;
-  } catch (error) {
-    // No fault of the message: whatever the key would hide must not go on.
-    if (error instanceof MissingKey) throw error;
-    return internal(error);
-  }
-}
-
-function internal(error: unknown): Refusal {
-  return { reason: "internal", found: shown(error instanceof Error ? error.message : error) };
-}
-
-function judgeRecord(route: Route, decoded: Decoded, record: InboxRecord): JudgedRecord | Refusal {
-  const { receivedAt, implausible } = record.stamp;
-  const found = route.checker.check(decoded.values, route.field, decoded.text);
-  if (!found.ok) return found.refusal;
-  // Nothing from here on sees a personal value.
-  const checked = route.redactor === undefined
-    ? found
-    : { ...found, ...route.redactor.record(found, receivedAt) };
-  const moment = checked.moment ?? decoded.moment;
-  if (moment === undefined) return { checked, ms: receivedAt, ns: undefined, refusal: undefined };
-  const { maxFuture, maxAge, time } = route.profile;
-  const refusal = judgeTime(moment.ms, receivedAt, implausible, maxFuture, maxAge, time?.unit ?? "ms");
-  const spread = time?.distinct === true && moment.ns === 0;
-  return { checked, ms: moment.ms, ns: spread ? distinctNanoseconds(checked.fields) : moment.ns, refusal };
-}
-
 /** A sequence number or a time of the device's own tells a repeated message from an equal one. */
-function provesItself(route: Route): boolean {
+export function provesItself(route: Route): boolean {
   return route.profile.sequence !== null || route.profile.time !== null;
 }
 

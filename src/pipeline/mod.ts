@@ -18,11 +18,13 @@ export {
 export { Driver } from "./driver.ts";
 export type { Checkpoint, DriverBanks, DriverInbox, DriverOptions, TrimMark } from "./driver_options.ts";
 export { EMPTY_RULES } from "./empty_rules.ts";
-export type { CheckedRecord, JudgedRecord } from "./judge_message.ts";
+export type { CheckedRecord, JudgedRecord } from "./judge_payload.ts";
 export { deviceLedger, riverLedger } from "./river_ledger.ts";
 export type { Registry } from "./registry.ts";
+export { readingsOf, type SaidReading } from "./readings_of.ts";
 export { type Batch, PoisonRecord } from "./replay.ts";
 export { ReplayMark } from "./replay_mark.ts";
+export type { Reinject } from "./reinject.ts";
 export { River, type RiverOutput } from "./river.ts";
 export { type Route, Routes } from "./routes.ts";
 export type { Sampler } from "./sampler.ts";
@@ -35,4 +37,5 @@ export {
   snapshotRiver,
 } from "./snapshot.ts";
 export type { Device, DeviceCounts, FieldFacts, FieldSlot, Stream } from "./state.ts";
+export { tryReinject } from "./try_reinject.ts";
 export type { Twin, Twins, TwinSnapshot } from "./twins.ts";

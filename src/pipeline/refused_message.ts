@@ -4,7 +4,10 @@ import type { River } from "./river.ts";
 import type { Route } from "./routes.ts";
 
 /** What the quarantine may keep of a message. */
-export type KeptOfMessage = Pick<Refused, "topic" | "payload" | "originalBytes" | "redacted">;
+export type KeptOfMessage = Pick<
+  Refused,
+  "topic" | "payload" | "originalBytes" | "redacted" | "retain" | "implausible"
+>;
 
 /** Refusals that a flood may bring, or that say that the payload cannot be read: no work is spent on it. */
 const UNREAD: ReadonlySet<Reason> = new Set<Reason>([
@@ -32,6 +35,16 @@ export function refusedMessage(
   record: InboxRecord,
   reason: Reason,
 ): KeptOfMessage {
+  const kept = contentOf(river, message, record, reason);
+  if (!message.retain && !record.stamp.implausible) return kept;
+  return {
+    ...kept,
+    ...(message.retain ? { retain: true } : {}),
+    ...(record.stamp.implausible ? { implausible: true } : {}),
+  };
+}
+
+function contentOf(river: River, message: Message, record: InboxRecord, reason: Reason): KeptOfMessage {
   const { originalBytes } = message;
   const route = river.routes.routeOf(message.topic);
   if (route?.redactor === undefined) {

@@ -70,12 +70,12 @@ export async function replay(
 
 /** Whether a replay can go on without a record: a tick or a session that is left out leaves its cause where it is. */
 function canBeLeftOut({ content }: InboxRecord): boolean {
-  return content.kind === "message" || content.kind === "rules";
+  return content.kind === "message" || content.kind === "rules" || content.kind === "command";
 }
 
 /**
  * Goes on without a record: a message goes to the quarantine, so that it is still accounted for; in the place of rules
- * come the present ones, since without any no subscription would take a message.
+ * come the present ones, since without any no subscription would take a message; a command has not been given.
  */
 function leaveOut(river: River, record: InboxRecord, present: Rules, out: RiverOutput): void {
   const { content } = record;

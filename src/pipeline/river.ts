@@ -3,14 +3,17 @@ import { type DecodeMemory, newDecodeMemory } from "../decode/mod.ts";
 import { Downsampler, Plans, type PointSink, stillCounts, type Window } from "../downsample/mod.ts";
 import {
   type AlertEvent,
+  type CommandResult,
   DeadlineQueue,
   type DeviceRequest,
   type InboxRecord,
   type Message,
+  NumberRanges,
   type Point,
   type Refused,
   type Rules,
   type Stamp,
+  type Value,
 } from "../model/mod.ts";
 import { Keyring } from "../enrich/mod.ts";
 import type { KeptFields } from "../validate/mod.ts";
@@ -18,7 +21,8 @@ import { judgeMessage } from "./judge_message.ts";
 import { refusedMessage } from "./refused_message.ts";
 import { Registry } from "./registry.ts";
 import { Routes } from "./routes.ts";
-import { type DeviceCounts, noCounts } from "./state.ts";
+import { type DeviceCounts, type FieldSlot, noCounts, type Stream } from "./state.ts";
+import { takeCommand } from "./take_command.ts";
 import { takeRules } from "./take_rules.ts";
 import { Twins } from "./twins.ts";
 
@@ -32,6 +36,15 @@ export interface RiverOutput {
   alert(event: AlertEvent): void;
   /** Something to ask of a device; losing it is harmless. Left out by who has no way to devices. */
   request?(request: DeviceRequest): void;
+  /** A message that no subscription takes, with the wall clock of its receipt, ms. Left out by who does not learn. */
+  unknown?(message: Message, receivedAt: number): void;
+  /**
+   * A reading that alert rules see, at its event time (ms), of the record at a position. Called for each: whoever takes
+   * it must be quick. Left out by who keeps no history.
+   */
+  reading?(slot: FieldSlot, stream: Stream, value: Value, ms: number, position: number): void;
+  /** What became of the command at a position. Left out by who asks for nothing. */
+  commanded?(position: number, result: CommandResult): void;
 }
 
 // Kinds of deadlines, in the order in which they fire at one moment.
@@ -76,6 +89,8 @@ export class River {
   readonly kept: Map<string, KeptFields> = new Map();
   /** What formats with a memory remember. */
   readonly memory: DecodeMemory;
+  /** Entries of the quarantine that went through when they were tried again. */
+  reinjected: NumberRanges = new NumberRanges();
   /** What the quarantine keeps of the payload of a message that is redacted; the newest one only, no state. */
   shownPayload: { readonly position: number; readonly payload: Uint8Array | undefined } | undefined;
   /** Position of the newest record taken in. */
@@ -136,7 +151,11 @@ export class River {
       case "rules":
         takeRules(this, content.rules, stamp, out);
         break;
+      case "command":
+        takeCommand(this, content.command, record, out);
+        break;
       case "tick":
+        this.alerts.endSilences(stamp.receivedAt, (event) => out.alert(event));
         break;
     }
   }

@@ -37,4 +37,5 @@ function fill(ledger: Ledger, counts: DeviceCounts): void {
   readings.late = counts.late;
   beside.sequence_gaps = counts.sequence_gaps;
   beside.duplicate_assumed = counts.duplicate_assumed;
+  beside.replayed = counts.replayed;
 }

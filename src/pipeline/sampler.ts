@@ -1,5 +1,5 @@
 import type { SampleRule, Value } from "../model/mod.ts";
-import type { JudgedRecord } from "./judge_message.ts";
+import type { JudgedRecord } from "./judge_payload.ts";
 import { scattered } from "./message_hash.ts";
 
 /** Whether a message whose hash is `hash` is left out; `records` are what it says. */

@@ -60,12 +60,7 @@ export class Sequence {
       if (this.#numbers[at] === number && this.#hashes[at] === hash) return DUPLICATE;
     }
     const known = this.#numbers.includes(number);
-    this.#numbers.push(number);
-    this.#hashes.push(hash);
-    if (this.#numbers.length > MEMORY) {
-      this.#numbers.shift();
-      this.#hashes.shift();
-    }
+    this.#remember(number, hash);
     const ahead = number - this.#highest;
     if (this.#highest >= 0 && ahead > 0 && ahead <= LARGEST_GAP) {
       this.#highest = number;
@@ -78,6 +73,23 @@ export class Sequence {
     return begins ? NEXT : RESET;
   }
 
+  /**
+   * A message of the past is tried again. Only what fills a gap is remembered: whatever else is long past, and says
+   * nothing about what comes next.
+   */
+  fill(number: number, hash: number): "known" | "filled" | "past" {
+    let taken = false;
+    for (let at = 0; at < this.#numbers.length; at++) {
+      if (this.#numbers[at] !== number) continue;
+      if (this.#hashes[at] === hash) return "known";
+      taken = true;
+    }
+    const behind = this.#highest - number;
+    if (taken || behind <= 0 || behind >= MEMORY || number <= this.#lowest) return "past";
+    this.#remember(number, hash);
+    return "filled";
+  }
+
   /** The memory as plain data. */
   snapshot(): SequenceSnapshot {
     return {
@@ -86,5 +98,13 @@ export class Sequence {
       highest: this.#highest,
       lowest: this.#lowest,
     };
+  }
+
+  #remember(number: number, hash: number): void {
+    this.#numbers.push(number);
+    this.#hashes.push(hash);
+    if (this.#numbers.length <= MEMORY) return;
+    this.#numbers.shift();
+    this.#hashes.shift();
   }
 }

@@ -8,12 +8,12 @@ import {
   type StreamSnapshot,
   type StreamWindows,
 } from "../downsample/mod.ts";
-import type { Rules, Value } from "../model/mod.ts";
+import { NumberRanges, type RangesSnapshot, type Rules, type Value } from "../model/mod.ts";
 import type { Keyring } from "../enrich/mod.ts";
 import type { KeptFields } from "../validate/mod.ts";
 import { River } from "./river.ts";
 import { Sequence, type SequenceSnapshot } from "./sequence.ts";
-import { type Device, type FieldSlot, slotKey, type Stream } from "./state.ts";
+import { type Device, type FieldSlot, noCounts, slotKey, type Stream } from "./state.ts";
 import type { TwinSnapshot } from "./twins.ts";
 
 /** One field of a stream as the checkpoint holds it. */
@@ -76,12 +76,16 @@ export interface RiverSnapshot {
   readonly kept: ReadonlyMap<string, KeptFields>;
   /** What formats with a memory remember. */
   readonly memory: DecodeMemory;
+  /** Entries of the quarantine that were tried again; older checkpoints lack it. */
+  readonly reinjected?: RangesSnapshot;
 }
 
 /**
  * Takes the state as plain data. It still shares objects with the river: encode it before the next record.
+ *
+ * @param wanted which streams; left out: all
  */
-export function snapshotRiver(river: River): RiverSnapshot {
+export function snapshotRiver(river: River, wanted?: (stream: Stream) => boolean): RiverSnapshot {
   const { rules, position, elapsed, connection, totals, registry } = river;
   return {
     rules,
@@ -91,7 +95,7 @@ export function snapshotRiver(river: River): RiverSnapshot {
     totals,
     seriesCount: registry.seriesCount,
     devices: registry.devices,
-    streams: registry.streams.map((stream) => ({
+    streams: (wanted === undefined ? registry.streams : registry.streams.filter(wanted)).map((stream) => ({
       device: stream.device.index,
       topic: stream.topic,
       windows: snapshotStream(stream.windows),
@@ -106,6 +110,7 @@ export function snapshotRiver(river: River): RiverSnapshot {
     alerts: river.alerts.snapshot(),
     kept: river.kept,
     memory: river.memory,
+    reinjected: river.reinjected.snapshot(),
   };
 }
 
@@ -123,10 +128,15 @@ export function restoreRiver(snapshot: RiverSnapshot, keyring?: Keyring): River 
   river.alerts = new AlertStage(snapshot.rules.alerts, snapshot.alerts);
   for (const { due, index } of river.alerts.deadlines()) river.schedule(due, index);
   river.twins.restore(snapshot.twins);
+  river.reinjected = new NumberRanges(snapshot.reinjected);
   const { registry } = river;
   registry.seriesCount = snapshot.seriesCount;
   for (const device of snapshot.devices) {
-    registry.addDevice({ ...device, counts: { ...device.counts }, errors: new Map(device.errors) });
+    registry.addDevice({
+      ...device,
+      counts: { ...noCounts(), ...device.counts },
+      errors: new Map(device.errors),
+    });
   }
   const windows = restoreStreams(
     river.downsampler,

@@ -27,6 +27,8 @@ export interface DeviceCounts {
   sequence_gaps: number;
   /** Messages taken for a redelivered twin without the DUP flag, nothing speaking against it. */
   duplicate_assumed: number;
+  /** Entries of the quarantine that went through when they were tried again. */
+  replayed: number;
 }
 
 /** A device that was seen. */
@@ -166,5 +168,6 @@ export function noCounts(): DeviceCounts {
     late: 0,
     sequence_gaps: 0,
     duplicate_assumed: 0,
+    replayed: 0,
   };
 }

@@ -1,11 +1,18 @@
-import type { AlertEvent, InboxRecord, Message, Refusal } from "../model/mod.ts";
+import type { AlertEvent, InboxRecord, Message, Refusal, Value } from "../model/mod.ts";
 import type { CheckedField } from "../validate/mod.ts";
-import type { JudgedRecord } from "./judge_message.ts";
+import type { JudgedRecord } from "./judge_payload.ts";
 import { refusedMessage } from "./refused_message.ts";
 import type { River, RiverOutput } from "./river.ts";
 import { type FieldSlot, noteError, receiptNanoseconds, type Stream } from "./state.ts";
 
-/** The readings of one record: alerts at full rate, then windows; what is refused is accounted for. */
+/** Takes a reading whose window was written and forgotten. */
+export type LateTaker = (slot: FieldSlot, value: Value, ms: number, ns: number) => void;
+
+/**
+ * The readings of one record: alerts at full rate, then windows; what is refused is accounted for.
+ *
+ * @param takeLate takes what is late in the place of the quarantine
+ */
 export function takeReadings(
   river: River,
   stream: Stream,
@@ -13,6 +20,7 @@ export function takeReadings(
   message: Message,
   record: InboxRecord,
   out: RiverOutput,
+  takeLate?: LateTaker,
 ): void {
   const { totals, downsampler } = river;
   const { counts } = stream.device;
@@ -22,10 +30,12 @@ export function takeReadings(
   const decoded = checked.fields.length + checked.refusals.length;
   totals.decoded += decoded;
   counts.decoded += decoded;
-  for (const refusal of checked.refusals) reject(river, stream, refusal, 1, message, record, out);
+  const { index } = judged;
+  for (const refusal of checked.refusals) reject(river, stream, { refusal, index }, 1, message, record, out);
   if (judged.refusal !== undefined) {
     const { length } = checked.fields;
-    if (length > 0) reject(river, stream, judged.refusal, length, message, record, out);
+    const { refusal } = judged;
+    if (length > 0) reject(river, stream, { refusal, index }, length, message, record, out);
     return;
   }
   const toOutbox = river.pointsTo(out);
@@ -41,18 +51,20 @@ export function takeReadings(
     if (placement === "unchanged") {
       totals.unchanged++;
       counts.unchanged++;
-    } else if (placement === "late") (late ??= []).push(field.rule.name);
-    else if (placement === "cardinality") (full ??= []).push(field.rule.name);
+    } else if (placement === "late") {
+      if (takeLate === undefined) (late ??= []).push(field.rule.name);
+      else takeLate(slot, field.value, ms, ns);
+    } else if (placement === "cardinality") (full ??= []).push(field.rule.name);
   }
   // One entry for all late fields of a message: they share its payload and its fate.
   if (late !== undefined) {
     const refusal = { reason: "late", field: late.join(", ") } as const;
-    reject(river, stream, refusal, late.length, message, record, out);
+    reject(river, stream, { refusal, index, fields: late }, late.length, message, record, out);
   }
   if (full !== undefined) {
     const allowed = `${river.rules.limits.series} series, ${river.rules.limits.windows} windows`;
     const refusal = { reason: "cardinality", field: full.join(", "), allowed } as const;
-    reject(river, stream, refusal, full.length, message, record, out);
+    reject(river, stream, { refusal, index, fields: full }, full.length, message, record, out);
   }
   downsampler.advance(stream.windows, implausible ? ms : Math.min(ms, receivedAt), elapsed, toOutbox);
 }
@@ -89,6 +101,7 @@ function watched(
     slot.value = field.value;
     slot.at = ms;
   }
+  out.reading?.(slot, stream, field.value, ms, record.position);
   const { watchers } = slot;
   if (watchers.length > 0) {
     const { receivedAt } = record.stamp;
@@ -111,11 +124,20 @@ function slotOf(river: River, stream: Stream, field: CheckedField): FieldSlot | 
   return slot;
 }
 
+/** What is refused of a message. */
+interface Rejected {
+  readonly refusal: Refusal;
+  /** Number of the record; `undefined`: the message has one. */
+  readonly index: number | undefined;
+  /** Names of the fields, where `refusal` may speak of several. */
+  readonly fields?: readonly string[];
+}
+
 /** Readings of a message are refused, and accounted for. */
 function reject(
   river: River,
   stream: Stream,
-  refusal: Refusal,
+  { refusal, index, fields }: Rejected,
   readings: number,
   message: Message,
   record: InboxRecord,
@@ -133,5 +155,7 @@ function reject(
     device: stream.device.id,
     receivedAt: record.stamp.receivedAt,
     readings,
+    ...(index === undefined ? {} : { record: index }),
+    ...(fields === undefined || fields.length < 2 ? {} : { fields }),
   });
 }

@@ -5,6 +5,7 @@ import { type Batch, River, type RiverOutput } from "../pipeline/mod.ts";
 import { Edge } from "./edge.ts";
 import { HeldPoints } from "./held_points.ts";
 import { ReplayProblem } from "./problem.ts";
+import { RefusedHere } from "./refused_here.ts";
 import { Recheck } from "./recheck.ts";
 import type { ReplaySink } from "./sink.ts";
 import { emptySummary, type ReplaySummary } from "./summary.ts";
@@ -40,6 +41,7 @@ export class Replayer {
   readonly #river: River;
   readonly #edge: Edge;
   readonly #held = new HeldPoints();
+  readonly #refused = new RefusedHere();
   readonly #tally: Tally;
   #recheck: Recheck | undefined;
   /** A point without a window went out. */
@@ -58,10 +60,12 @@ export class Replayer {
       point: (point, window) => this.#point(point, window),
       refused: (refused): void => {
         this.#edge.refused(refused);
+        this.#refused.note(refused);
         if (this.#within) this.#tally.refused(refused.refusal.reason);
       },
       alert: (event): void => {
-        if (!this.#within) return;
+        // Late news of an alert is no alert more.
+        if (!this.#within || event.late === true) return;
         this.#tally.alert(event);
         sink.alert(event);
       },
@@ -147,7 +151,7 @@ export class Replayer {
       if (content.kind === "rules") {
         if (this.#within) this.summary.rulesSkipped++;
         this.#river.step({ ...record, content: { kind: "tick" } }, this.#output);
-      } else this.#river.step(record, this.#output);
+      } else this.#river.step(this.#refused.here(record), this.#output);
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error);
       throw new ReplayProblem(`The record ${record.position} cannot be taken in: ${words}`, { cause: error });

@@ -30,19 +30,23 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "downsample": stage,
   "pipeline": { rank: 2, may: ["below"] },
   "buffer": { rank: 2, may: ["model", "journal"] },
+  "audit": { rank: 2, may: ["model", "journal"] },
   "ingest": { rank: 3, may: ["model", "buffer", "retry", "observe", "clock.ts"] },
   "forward": { rank: 3, may: ["model", "buffer", "retry", "observe", "clock.ts"] },
   "notify": { rank: 3, may: ["model", "buffer", "retry", "observe", "clock.ts"] },
+  "history": { rank: 3, may: ["model", "observe", "clock.ts"] },
   "explain": { rank: 3, may: ["below"] },
   "verify": { rank: 3, may: [] },
+  "learn": { rank: 3, may: ["model", "config", "decode"] },
   "replay": { rank: 4, may: ["below"] },
   "api": { rank: 4, may: ["model", "observe", "clock.ts"] },
+  "ui": { rank: 4, may: ["model", "api"] },
   "gateway": { rank: 5, may: ["below"] },
   "cli": { rank: 6, may: ["below"] },
 };
 
-/** The room that only the composition root and the command line may import. */
-const EDGE = "api";
+/** Rooms at the edge, and who may import them beside the composition root and the command line. */
+const EDGES: Readonly<Record<string, readonly string[]>> = { "api": ["ui"], "ui": [] };
 
 /** Which room a path inside src/ belongs to: `journal/segment.ts` → `journal`, `clock.ts` → `clock.ts`. */
 export function roomOf(pathInSrc: string): string {
@@ -72,8 +76,11 @@ export function breach(from: string, to: string): string | undefined {
   if (to.includes("/") && !to.endsWith("/mod.ts") && !to.endsWith("/mod.tsx")) {
     return `"${to}" is private to its room: import "${imported}/mod.ts"`;
   }
-  if (imported === EDGE && own.rank < 5) {
-    return `Only gateway/ and cli/ import "${imported}"`;
+  const others = EDGES[imported];
+  if (others !== undefined && own.rank < 5 && !others.includes(importer)) {
+    return `Only ${
+      [...others, "gateway"].map((room) => `${room}/`).join(", ")
+    } and cli/ import "${imported}"`;
   }
   const allowed = own.may.includes(imported) || (own.may.includes("below") && other.rank < own.rank);
   if (allowed) return undefined;

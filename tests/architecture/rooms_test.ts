@@ -31,6 +31,17 @@ Deno.test("no file of src/ imports what its room may not import", async () => {
   assertEquals(breaches, []);
 });
 
+Deno.test("ui/ takes nothing of api/ but types: its pages are made of answers", async () => {
+  const taken: string[] = [];
+  for await (const path of sources(new URL("ui/", SRC))) {
+    const text = await Deno.readTextFile(new URL(`ui/${path}`, SRC));
+    for (const [statement] of text.matchAll(/^(?:import|export)[^;]*from "[./]*\/api\/mod\.ts";/gm)) {
+      if (!/^(?:import|export) type /.test(statement)) taken.push(`ui/${path}: ${statement}`);
+    }
+  }
+  assertEquals(taken, []);
+});
+
 Deno.test("every room of src/ is in the table and every room of the table exists", async () => {
   const found = new Set<string>();
   for await (const path of sources(SRC)) found.add(roomOf(path));
@@ -53,6 +64,10 @@ Deno.test("the rule refuses an upward import, a sideways one, and a private file
   assert(breach("decode/a.ts", "validate/mod.ts") !== undefined);
   assert(breach("pipeline/a.ts", "journal/segment.ts") !== undefined);
   assert(breach("notify/a.ts", "api/mod.ts") !== undefined);
+  assert(breach("api/a.ts", "ui/mod.ts") !== undefined);
+  assert(breach("replay/a.ts", "ui/mod.ts") !== undefined);
   assertEquals(breach("pipeline/a.ts", "decode/mod.ts"), undefined);
   assertEquals(breach("buffer/a.ts", "journal/mod.ts"), undefined);
+  assertEquals(breach("ui/a.ts", "api/mod.ts"), undefined);
+  assertEquals(breach("gateway/a.ts", "ui/mod.ts"), undefined);
 });

@@ -1,3 +1,4 @@
+import { api } from "./api/case.ts";
 import { drain } from "./drain/case.ts";
 import { endToEnd } from "./end_to_end/case.ts";
 import { wear } from "./end_to_end/wear.ts";
@@ -22,4 +23,5 @@ export const CASES: readonly BenchCase[] = [
   idle,
   drain,
   recovery,
+  api,
 ];

@@ -1,13 +1,13 @@
 /**
  * The figures, each beside a baseline of the same run, so that they mean something on any machine:
- * `deno task bench [--only NAME,NAME] [--rounds 3] [--quick] [--check] [--keep] [--markdown FILE]`. Rounds take turns
- * and start every process anew.
+ * `deno task bench [--only NAME,NAME] [--rounds 3] [--quick] [--check] [--keep] [--ratios FILE]
+ * [--markdown FILE]`. Rounds take turns and start every process anew.
  * @module
  */
 import { parseArgs } from "node:util";
 import { tell } from "../support/child_process.ts";
 import { CASES } from "./cases.ts";
-import { farFromKept, keepRatios } from "./kit/ratios.ts";
+import { checkRatios, keepRatios, keptRatios, RATIOS } from "./kit/ratios.ts";
 import { type Row, tableMarkdown, tableText } from "./kit/table.ts";
 
 if (import.meta.main) {
@@ -19,6 +19,7 @@ if (import.meta.main) {
       quick: { type: "boolean", default: false },
       check: { type: "boolean", default: false },
       keep: { type: "boolean", default: false },
+      ratios: { type: "string" },
       markdown: { type: "string" },
     },
   });
@@ -45,13 +46,11 @@ if (import.meta.main) {
   if (values.markdown !== undefined) {
     await Deno.writeTextFile(values.markdown, `${tableMarkdown(rows).join("\n")}\n`);
   }
-  if (values.keep) await keepRatios(rows);
+  const ratios = values.ratios ?? RATIOS;
+  if (values.keep) await keepRatios(rows, ratios);
   if (values.check) {
-    const far = await farFromKept(rows);
-    for (const line of far) await tell(line);
-    await tell(
-      far.length === 0 ? "Every ratio is as kept" : `${far.length} of ${rows.length} ratios are not as kept`,
-    );
-    if (far.length > 0) Deno.exit(1);
+    const { lines, code } = checkRatios(rows, await keptRatios(ratios));
+    for (const line of lines) await tell(line);
+    if (code > 0) Deno.exit(code);
   }
 }

@@ -1,13 +1,19 @@
 /** `kill -9` at random moments, and at the moments that matter. */
 import { Dice } from "../../devices/simulator/dice.ts";
+import type { Section } from "../support/gateway_process.ts";
 import { until } from "../support/until.ts";
 import { scenario, seedOf, Stand } from "./kit/mod.ts";
 
 /** Kills a gateway under load at random moments, so often. */
-async function killed(name: string, times: number): ReturnType<Parameters<typeof scenario>[2]> {
+async function killed(
+  name: string,
+  times: number,
+  config: Section = {},
+): ReturnType<Parameters<typeof scenario>[2]> {
   const seed = seedOf(name);
   await using stand = await Stand.open(seed, {
     load: { each: 40 * times, pace: 400 * times > 4_000 ? 4_000 : 2_000 },
+    config,
   });
   if (stand === undefined) return;
   const { gateway, load } = stand;
@@ -43,4 +49,15 @@ scenario(
   "kill -9 at 50 random moments under load",
   { shows: ["P1", "P2", "P3"] },
   () => killed("50 kills", 50),
+);
+
+scenario(
+  "kill -9 at 20 random moments under load, segments prepared",
+  { shows: ["P1", "P2", "P3", "P7"] },
+  () => {
+    const checkpoint = { after_bytes: "32KiB", at_most: "1s" };
+    return killed("20 kills, prepared", 20, {
+      buffer: { max_bytes: "16MiB", checkpoint, prepare_segments: true },
+    });
+  },
 );

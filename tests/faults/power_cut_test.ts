@@ -84,6 +84,12 @@ scenario("power cut under load × 10, inbox compressed", { shows: ["P1", "P2", "
   return powerCuts("power cut, compressed", 10, { buffer: { ...BUFFER, compress_inbox: true } });
 });
 
+scenario("power cut under load × 10, segments prepared", { shows: ["P1", "P2", "P3", "P7"] }, () => {
+  // Segments as small as they come, so that most are written over a former one.
+  const buffer = { ...BUFFER, max_bytes: "8MiB", checkpoint: { after_bytes: "32KiB", at_most: "1s" } };
+  return powerCuts("power cut, prepared", 10, { buffer: { ...buffer, prepare_segments: true } });
+});
+
 scenario(
   "power cut under load × 10, data folder compressed and encrypted",
   { shows: ["P1", "P2", "P3"] },

@@ -16,13 +16,13 @@ import { until } from "../support/until.ts";
 const PERSON = "grace.hopper.7741";
 const PHONE = "phone-of-grace-90125";
 const BADGE = "BADGE-90125-XQ";
-const OTHER_BADGE = "BADGE-66666-ZZ";
+const OTHER_BADGE = "BADGE-70613-ZZ";
 const HOLDER = "Rear Admiral Hopper";
 const OWNER = "owner-is-alan-turing";
 const LATITUDE = 52.520008123;
 const LONGITUDE = 13.404953977;
 /** What no output may hold. Of the holder two characters stay, of the place two decimals. */
-const PLANTED = [PERSON, PHONE, BADGE, OTHER_BADGE, HOLDER, OWNER, "90125", "66666", "520008", "404953"];
+const PLANTED = [PERSON, PHONE, BADGE, OTHER_BADGE, HOLDER, OWNER, "90125", "70613", "520008", "404953"];
 
 const DOOR = `profile: door
 measurement: access
@@ -276,7 +276,7 @@ Deno.test("planted names, badges and places are in the inbox and nowhere else", 
     }
     assertEquals(text.includes(key), false, `the key is in ${path}`);
   }
-  for (const part of ["checkpoint", "outbox", "quarantine"]) {
+  for (const part of ["checkpoint", "history", "outbox", "quarantine"]) {
     assert(seen.includes(part), `${part} was looked at`);
   }
   // The same search finds them where they have to be: the device's own words, until they are trimmed.

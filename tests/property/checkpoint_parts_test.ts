@@ -52,6 +52,11 @@ const RIVER: Readonly<Record<string, Loss>> = {
   "alerts.nextDeadMan": (whole) => ({ ...whole, alerts: { ...whole.alerts, nextDeadMan: 0 } }),
   kept: (whole) => ({ ...whole, kept: new Map() }),
   memory: (whole) => ({ ...whole, memory: { sparkplug: { nodes: new Map(), entities: 0, metrics: 0 } } }),
+  reinjected: (whole) => ({ ...whole, reinjected: { low: 0, edges: [] } }),
+  "reinjected.low": (whole) => ({
+    ...whole,
+    reinjected: { low: 0, edges: whole.reinjected?.edges ?? [] },
+  }),
   devices: (whole) => ({ ...whole, devices: whole.devices.map((one) => ({ ...one, tokens: 1e9 })) }),
   "devices.tokensAt": (whole) => ({
     ...whole,

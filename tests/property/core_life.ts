@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { gunzipSync } from "node:zlib";
-import { loadConfig, renderProblem } from "../../src/config/mod.ts";
+import { type GatewayConfig, loadConfig, renderProblem } from "../../src/config/mod.ts";
 import { parseLines } from "../../src/forward/line_parts.ts";
 import { type Core, openCore } from "../../src/gateway/core.ts";
 import { makeTelemetry } from "../../src/gateway/telemetry.ts";
@@ -14,15 +14,21 @@ import type { InboxRecord, Rules } from "../../src/model/mod.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import type { MemoryFiles } from "../support/memory_files.ts";
 import { memorySources, small } from "../unit/config/memory_sources.ts";
+import { formerLife } from "../unit/journal/rig.ts";
 
-const CONFIG = await (async () => {
-  const text =
-    "gateway: { data_dir: /data }\nmqtt: { url: 'embedded://127.0.0.1:1' }\nbuffer: { max_bytes: 8MiB }\n" +
+/** Size of the inbox's segments where their files are prepared: the least there is. */
+const SEGMENT = 64 * 1024;
+
+async function configOf(buffer: string): Promise<GatewayConfig> {
+  const text = `gateway: { data_dir: /data }\nmqtt: { url: 'embedded://127.0.0.1:1' }\nbuffer: ${buffer}\n` +
     "notifiers: { ops: { log: {} } }\n";
   const loaded = await loadConfig("gateway.yaml", memorySources(small(text)));
   if (!loaded.ok) throw new Error(loaded.problems.map(renderProblem).join("\n"));
   return loaded.config;
-})();
+}
+
+const CONFIG = await configOf("{ max_bytes: 8MiB }");
+const PREPARING = await configOf("{ max_bytes: 1MiB, prepare_segments: true }");
 
 const decoder = new TextDecoder();
 
@@ -45,13 +51,17 @@ export class Life {
   #isDead = false;
   #core: Core | undefined;
   readonly #noted: Noted;
+  readonly #config: GatewayConfig;
 
   /**
    * @param noted what was durable in the lives before; goes on
    * @param start wall clock at its beginning, ms
    * @param end file operations of this life after which nothing moves any more
+   * @param prepared whether its inbox is written over the bytes of a former segment
    */
-  constructor(files: MemoryFiles, noted: Noted, start: number, end: number) {
+  constructor(files: MemoryFiles, noted: Noted, start: number, end: number, prepared = false) {
+    this.#config = prepared ? PREPARING : CONFIG;
+    if (prepared) files.put("/data/inbox/spare.tmp", formerLife(SEGMENT));
     this.#files = files;
     this.#noted = noted;
     this.#end = files.operations + end;
@@ -99,7 +109,8 @@ export class Life {
         pid: 1,
         rss: () => 0,
       };
-      const core = await openCore(CONFIG, rules, ports, new Lifecycle(), makeTelemetry(CONFIG, ports));
+      const config = this.#config;
+      const core = await openCore(config, rules, ports, new Lifecycle(), makeTelemetry(config, ports));
       core.onFatal = (error) => {
         throw error;
       };
@@ -127,6 +138,9 @@ export class Life {
         break;
       case "rules":
         inbox.rules(content.rules);
+        break;
+      case "command":
+        inbox.command(content.command);
         break;
       case "tick":
         inbox.tick();

@@ -33,6 +33,8 @@ class Database {
 
   /** Takes a line, or those of its fields that are not left out. */
   take({ measurement, tags, fields, time }: ParsedLine, without: readonly string[] = []): void {
+    // What a replay wrote by itself stands in no account.
+    if (tags.some(([name]) => name === "replayed")) return;
     const device = tags.find(([name]) => name === "device")?.[1];
     const day = Number(time / 86_400_000_000_000n);
     for (const [name, { value, type }] of fields) {

@@ -38,6 +38,25 @@ const SCRIPT: readonly Step[] = [
   { kind: "read" },
 ];
 
+/** The same, and trims whose files come back as segments, in two lives. */
+const RECYCLING: readonly Step[] = [
+  ...SCRIPT,
+  ...[1, 2].flatMap((): Step[] => [
+    { kind: "append", sizes: [110, 110], gap: 0 },
+    { kind: "sync" },
+    { kind: "append", sizes: [110, 110], gap: 0 },
+    { kind: "sync" },
+    { kind: "trim", back: 1 },
+    { kind: "append", sizes: [110, 110], gap: 0 },
+    { kind: "sync" },
+    { kind: "append", sizes: [20], gap: 0 },
+    { kind: "sync" },
+    { kind: "read" },
+    { kind: "append", sizes: [30], gap: 0 },
+    { kind: "power_cut", luck: 415, names: false },
+  ]),
+];
+
 /** How a disk fails from its n-th call on. */
 const WAYS = {
   once: (n: number, code: string): Fault => (_operation, _path, number) => number === n ? code : undefined,
@@ -102,14 +121,17 @@ const KINDS: readonly (Kind & { readonly name: string })[] = [
   { name: "a manual", sync: "manual", keys: undefined },
   { name: "an encrypted group", sync: "group", keys },
   { name: "a packed group", sync: "group", keys: undefined, pack: true },
+  { name: "a recycling group", sync: "group", keys: undefined, recycle: true },
+  { name: "a recycling manual", sync: "manual", keys: undefined, recycle: true },
 ];
 
 for (const { name, ...kind } of KINDS) {
   for (const [times, way] of Object.entries(WAYS)) {
     Deno.test(`J9: ${name} journal keeps what it acknowledged, whichever call fails, ${times}`, async () => {
+      const script = kind.recycle === true ? RECYCLING : SCRIPT;
       for (const code of kind.keys === undefined ? CODES : (["EIO", "short"] as const)) {
         let n = 1;
-        while (await told(`${code} at call ${n}`, () => survives(kind, SCRIPT, way(n, code)))) n++;
+        while (await told(`${code} at call ${n}`, () => survives(kind, script, way(n, code)))) n++;
         assert(n > 150, `the script makes only ${n} calls`);
       }
     });
@@ -142,7 +164,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 Deno.test("J9: so does any other script, whichever of its calls fails", async () => {
   const scripts = fc.array(step, { minLength: 1, maxLength: 9, size: "max" });
-  const kinds = fc.constantFrom<Kind>(...KINDS.slice(0, 2));
+  const kinds = fc.constantFrom<Kind>(...KINDS.slice(0, 2), ...KINDS.slice(-2));
   await fc.assert(
     fc.asyncProperty(
       scripts,

@@ -10,39 +10,41 @@ type Happening = Step | {
   readonly times: number;
 };
 
-const happening: fc.Arbitrary<Happening> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      kind: fc.constant("append" as const),
-      sizes: fc.array(fc.nat(120), { minLength: 1, maxLength: 6 }),
-      gap: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(5) }),
-    }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({ kind: fc.constantFrom("sync", "write", "read", "reopen", "kill") }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("cut" as const), back: fc.nat(8) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("trim" as const), back: fc.nat(8) }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant("power_cut" as const),
-      luck: fc.nat(1000),
-      names: fc.boolean(),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant("fault" as const),
-      after: fc.nat(12),
-      code: fc.constantFrom("EIO", "ENOSPC", "short"),
-      times: fc.constantFrom(1, 2, 1000),
-    }),
-  },
-);
+/** Steps and faults. @param trims how often a trim is among them */
+const happening = (trims: number): fc.Arbitrary<Happening> =>
+  fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        kind: fc.constant("append" as const),
+        sizes: fc.array(fc.nat(120), { minLength: 1, maxLength: 6 }),
+        gap: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(5) }),
+      }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.record({ kind: fc.constantFrom("sync", "write", "read", "reopen", "kill") }),
+    },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant("cut" as const), back: fc.nat(8) }) },
+    { weight: trims, arbitrary: fc.record({ kind: fc.constant("trim" as const), back: fc.nat(8) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant("power_cut" as const),
+        luck: fc.nat(1000),
+        names: fc.boolean(),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant("fault" as const),
+        after: fc.nat(12),
+        code: fc.constantFrom("EIO", "ENOSPC", "short"),
+        times: fc.constantFrom(1, 2, 1000),
+      }),
+    },
+  );
 
 const keys = await KeyRing.of(new Uint8Array(32).fill(7));
 const KINDS: readonly (Kind & { readonly name: string; readonly runs: number })[] = [
@@ -54,12 +56,25 @@ const KINDS: readonly (Kind & { readonly name: string; readonly runs: number })[
   { name: "a packed group", sync: "group", keys: undefined, pack: true, runs: 300 },
   { name: "a packed manual", sync: "manual", keys: undefined, pack: true, runs: 200 },
   { name: "a packed and encrypted group", sync: "group", keys, pack: true, runs: 100 },
+  { name: "a recycling group", sync: "group", keys: undefined, recycle: true, runs: 600 },
+  { name: "a recycling manual", sync: "manual", keys: undefined, recycle: true, runs: 300 },
+  { name: "a recycling and encrypted group", sync: "group", keys, recycle: true, runs: 100 },
+  {
+    name: "a recycling and packed group",
+    sync: "group",
+    keys: undefined,
+    pack: true,
+    recycle: true,
+    runs: 300,
+  },
 ];
 
 for (const { name, runs, ...kind } of KINDS) {
   Deno.test(`J1, J9: ${name} journal behaves like a list, through crashes, power cuts and failing calls`, async () => {
+    // Only what is trimmed can be recycled.
+    const each = happening(kind.recycle === true ? 5 : 1);
     await fc.assert(
-      fc.asyncProperty(fc.array(happening, { maxLength: 40, size: "max" }), (all) => behaves(kind, all)),
+      fc.asyncProperty(fc.array(each, { maxLength: 40, size: "max" }), (all) => behaves(kind, all)),
       { numRuns: runs },
     );
   });
@@ -137,4 +152,24 @@ Deno.test("J9, seed 1676970789: a trim in the middle of the making of a segment"
     { kind: "trim", back: 0 },
     { kind: "append", sizes: [74], gap: 0 },
   ]);
+});
+
+Deno.test("J8, J18, seed 53127298: nobody reads what a failed fsync has left where the successor's number is not the next", async () => {
+  const packing: Kind = { sync: "group", keys: undefined, pack: true };
+  for (const kind of [GROUP, packing, { ...packing, recycle: true }]) {
+    for (let luck = 0; luck < 6; luck++) {
+      await behaves(kind, [
+        { kind: "append", sizes: [80, 75], gap: 0 },
+        { kind: "append", sizes: [106, 55, 100], gap: 0 },
+        { kind: "sync" },
+        { kind: "fault", after: 0, code: "EIO", times: 1 },
+        { kind: "trim", back: 0 },
+        { kind: "append", sizes: [0], gap: 0 },
+        { kind: "trim", back: 0 },
+        { kind: "trim", back: 0 },
+        { kind: "trim", back: 0 },
+        { kind: "power_cut", luck, names: true },
+      ]);
+    }
+  }
 });

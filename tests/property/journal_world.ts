@@ -11,7 +11,7 @@ import {
   type KeyRing,
   position,
 } from "../../src/journal/mod.ts";
-import { type Fault, FileError, MemoryFiles, type Survival } from "../support/memory_files.ts";
+import { type Fault, FileError, MemoryFiles, someSectors } from "../support/memory_files.ts";
 
 /** One thing that its owner, or fate, does. */
 export type Step =
@@ -27,6 +27,8 @@ export interface Kind {
   readonly keys: KeyRing | undefined;
   /** What goes down together becomes one record. */
   readonly pack?: boolean;
+  /** Files of trimmed segments become segments again. */
+  readonly recycle?: boolean;
 }
 
 let salt = 1n;
@@ -161,12 +163,15 @@ export class JournalWorld {
       }
       case "reopen":
         await journal.close();
-        return await this.restart(this.files);
+        await this.restart(this.files);
+        // What was closed in peace ends clean, whatever bytes of an earlier life follow.
+        if (this.fault === undefined) assertEquals(this.#journal?.recovery.tornBytes, 0);
+        return;
       case "kill":
         return await this.restart(this.files.afterKill());
       case "power_cut":
         return await this.restart(
-          this.files.afterPowerCut(survival(step.luck), step.names ? "all" : "synced"),
+          this.files.afterPowerCut(someSectors(step.luck), step.names ? "all" : "synced"),
         );
       case "cut": {
         if (this.#kind.pack === true) {
@@ -247,13 +252,3 @@ const GOES_ON: ReadonlySet<Step["kind"]> = new Set<Step["kind"]>([
   "read",
   "trim",
 ]);
-
-/** What a power cut leaves of unsynced bytes: some of them, the end of which may be zeros. */
-function survival(luck: number): Survival {
-  return (_path, synced, written) => {
-    if (written.length <= synced.length) return synced;
-    const kept = written.slice(0, synced.length + (luck * 7919) % (written.length - synced.length + 1));
-    if (luck % 3 === 0) kept.fill(0, synced.length + ((kept.length - synced.length) >> 1));
-    return kept;
-  };
-}

@@ -6,7 +6,9 @@
 import fc from "fast-check";
 import type { InboxContent, InboxRecord, Rules } from "../../src/model/mod.ts";
 import { messageOf, START } from "../unit/pipeline/river_bench.ts";
+import { type CommandHappening, commandHappening, CommandsOfTheDay } from "./command_traffic.ts";
 import { type PackedHappening, packedHappening, packedMessage } from "./packed_traffic.ts";
+import { type ReinjectHappening, reinjectHappening, reinjectOf } from "./reinject_traffic.ts";
 import { type SparkplugHappening, sparkplugHappening, SparkplugNodes } from "./sparkplug_traffic.ts";
 
 export { CALM_RULES, KEYRING, RULE_SETS } from "./pipeline_rules.ts";
@@ -40,7 +42,9 @@ export type Happening =
   | { readonly kind: "session"; readonly resumed: boolean }
   | { readonly kind: "rules"; readonly which: number }
   | SparkplugHappening
-  | PackedHappening;
+  | PackedHappening
+  | CommandHappening
+  | ReinjectHappening;
 
 const report: fc.Arbitrary<Happening> = fc.record({
   kind: fc.constant("report" as const),
@@ -64,6 +68,8 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 24, arbitrary: report },
   { weight: 8, arbitrary: sparkplugHappening },
   { weight: 6, arbitrary: packedHappening },
+  { weight: 5, arbitrary: commandHappening },
+  { weight: 5, arbitrary: reinjectHappening },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -118,9 +124,11 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 /** What happens on one day. */
 export const happenings: fc.Arbitrary<Happening[]> = fc.array(happening, { maxLength: 90, size: "max" });
 
-/** The same without an operator, edge nodes and packed payloads: the rules stay, and every payload is JSON. */
+/** The same without an operator, edge nodes, packed payloads and second tries: the rules stay, every payload is JSON. */
 export const calmHappenings: fc.Arbitrary<Happening[]> = happenings.map((all) =>
-  all.filter(({ kind }) => kind !== "rules" && kind !== "sparkplug" && kind !== "packed")
+  all.filter(({ kind }) =>
+    kind !== "rules" && kind !== "sparkplug" && kind !== "packed" && kind !== "reinject"
+  )
 );
 
 /** The happenings as records of an inbox. `rules` are what an operator can choose from. */
@@ -129,6 +137,7 @@ export function recordsOf(all: readonly Happening[], rules: readonly Rules[]): I
   const sent: Extract<InboxContent, { kind: "message" }>[] = [];
   const sequence = [0, 0, 0, 0, 0];
   const nodes = new SparkplugNodes();
+  const commands = new CommandsOfTheDay();
   let elapsed = 0;
   let wall = START;
   let connection = 1;
@@ -171,6 +180,14 @@ export function recordsOf(all: readonly Happening[], rules: readonly Rules[]): I
       case "packed":
         pass(each.after);
         add({ kind: "message", message: packedMessage(each, wall, { connection, packetId: 8 }) });
+        break;
+      case "command":
+        pass(each.after);
+        add({ kind: "command", command: commands.command(each, wall) });
+        break;
+      case "reinject":
+        pass(each.after);
+        add({ kind: "command", command: reinjectOf(each, records) });
         break;
       case "tick":
         pass(each.after);

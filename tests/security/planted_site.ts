@@ -33,6 +33,8 @@ export class PlantedSite implements AsyncDisposable {
   readonly hook: HttpReceiver;
   readonly mail: MailServer;
   readonly secrets: Secrets;
+  /** Ids of sessions, which are secrets from when they were begun. */
+  readonly sessions: Planted[] = [];
   /** What the environment of the gateway holds. */
   readonly env: Readonly<Record<string, string>>;
   /** From the next `config` on the data folder is encrypted. */
@@ -127,7 +129,7 @@ export class PlantedSite implements AsyncDisposable {
 
   /** Every secret but some. */
   but(...names: readonly string[]): Planted[] {
-    return Object.values(this.secrets).filter(({ name }) => !names.includes(name));
+    return [...Object.values(this.secrets), ...this.sessions].filter(({ name }) => !names.includes(name));
   }
 
   /** The configuration; `more` replaces whole sections. */

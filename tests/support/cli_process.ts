@@ -1,4 +1,4 @@
-import { ROOT } from "./gateway_process.ts";
+import { type Answer, ROOT } from "./gateway_process.ts";
 
 /** How a command ended, and what it said. */
 export interface CliResult {
@@ -6,8 +6,7 @@ export interface CliResult {
   readonly stdout: string;
   readonly stderr: string;
   /** Standard output as JSON lines. */
-  // deno-lint-ignore no-explicit-any -- a test reads answers as a client would, without their types
-  readonly lines: any[];
+  readonly lines: Answer["body"][];
 }
 
 /** Runs a command of main.ts as a process of its own, without a terminal. */

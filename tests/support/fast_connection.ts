@@ -33,15 +33,21 @@ export class FastConnection {
     return new FastConnection(socket, packets, window);
   }
 
-  /** Publishes everything; resolves when the broker has acknowledged all of it. */
-  async publish(): Promise<void> {
+  /**
+   * Publishes everything; resolves when the broker has acknowledged all of it.
+   *
+   * @param rate messages a second at most; default: as many as the window allows
+   */
+  async publish(rate = Infinity): Promise<void> {
     const total = this.#packets.offsets.length - 1;
+    const pacing = rate === Infinity ? undefined : this.#pace(total, rate / 1_000);
     let bytes = 0;
     while (this.#acknowledged < total) {
-      await this.#fill(total);
+      if (pacing === undefined) await this.#fill(total);
       bytes += await readSome(this.#socket, this.#into);
       this.#acknowledged = Math.floor(bytes / ANSWER);
     }
+    await pacing;
   }
 
   /** Closes the socket. */
@@ -49,10 +55,25 @@ export class FastConnection {
     this.#socket.close();
   }
 
+  /** Sends what is due, every few ms, where the window has room for it. */
+  async #pace(total: number, perMs: number): Promise<void> {
+    const began = performance.now();
+    while (this.#sent < total) {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      const due = Math.floor(perMs * (performance.now() - began));
+      await this.#send(Math.min(total, due, this.#acknowledged + this.#window));
+    }
+  }
+
   /** Sends what the window has room for, once at least half of it is free: few large writes. */
   async #fill(total: number): Promise<void> {
     const to = Math.min(total, this.#acknowledged + this.#window);
-    if (to === this.#sent || (to < total && to - this.#sent < this.#window / 2)) return;
+    if (to < total && to - this.#sent < this.#window / 2) return;
+    await this.#send(to);
+  }
+
+  async #send(to: number): Promise<void> {
+    if (to <= this.#sent) return;
     const { bytes, offsets } = this.#packets;
     await writeAll(this.#socket, bytes.subarray(offsets[this.#sent], offsets[to]));
     this.#sent = to;

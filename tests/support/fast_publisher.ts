@@ -12,6 +12,8 @@ export interface PublisherTask {
   readonly connections: number;
   /** Messages without a PUBACK on each, below 65,535. */
   readonly window: number;
+  /** Messages a second over all connections; default: as fast as the broker takes them. */
+  readonly rate?: number;
 }
 
 /** When it began, and when the broker had acknowledged everything; ms, comparable between processes. */

@@ -23,7 +23,8 @@ if (import.meta.main) {
   await tell("ready");
   await told();
   const firstAt = moment();
-  await Promise.all(connections.map((connection) => connection.publish()));
+  const rate = (task.rate ?? Infinity) / task.connections;
+  await Promise.all(connections.map((connection) => connection.publish(rate)));
   const report: PublisherReport = { firstAt, lastAt: moment() };
   await tell(JSON.stringify(report));
   for (const connection of connections) connection.close();

@@ -44,6 +44,8 @@ export class GatewayProcess implements AsyncDisposable {
   readonly port: number;
   /** Deno's flags for what the process may do; all of it, unless a test narrows it. */
   rights: readonly string[] = ["-A"];
+  /** The token that the API is asked with, in the clear; without one nobody in particular asks. */
+  token: string | undefined;
   #setup: GatewaySetup;
   #child: Deno.ChildProcess | undefined;
   #status: Promise<Deno.CommandStatus> | undefined;
@@ -115,8 +117,8 @@ export class GatewayProcess implements AsyncDisposable {
     const whole = {
       gateway: { id: "test", data_dir: this.dataDir },
       profiles_dir: profilesDir,
-      api: { listen: `127.0.0.1:${this.port}` },
       ...config,
+      api: { listen: `127.0.0.1:${this.port}`, ...Object(config.api) },
     };
     await Deno.writeTextFile(this.configPath, stringify(whole));
   }
@@ -204,7 +206,15 @@ export class GatewayProcess implements AsyncDisposable {
 
   /** Asks the API. */
   async get(path: string, init: RequestInit & { client?: Deno.HttpClient } = {}): Promise<Answer> {
-    const response = await fetch(`${this.url}${path}`, { signal: AbortSignal.timeout(10_000), ...init });
+    const headers = new Headers(init.headers);
+    if (this.token !== undefined && !headers.has("authorization")) {
+      headers.set("authorization", `Bearer ${this.token}`);
+    }
+    const response = await fetch(`${this.url}${path}`, {
+      signal: AbortSignal.timeout(10_000),
+      ...init,
+      headers,
+    });
     const text = await response.text();
     const isJson = (response.headers.get("content-type") ?? "").includes("json");
     return {

@@ -1,4 +1,4 @@
-import type { FileInfo, FilePort, OpenFile, Space } from "../../src/journal/mod.ts";
+import type { FileInfo, FilePort, FileUse, OpenFile, Space } from "../../src/journal/mod.ts";
 
 /** The calls that can be made to fail or wait. */
 export type FileOperation =
@@ -20,11 +20,43 @@ export type Fault = (operation: FileOperation, path: string, number: number) => 
 /** What a power cut leaves of a write that no fdatasync covered. */
 export type Survival = (path: string, synced: Uint8Array, written: Uint8Array) => Uint8Array;
 
+/** Bytes that a disk in memory writes as a whole or not at all: few, so that small files have many. */
+const SECTOR = 16;
+
+/**
+ * Of a write that no fdatasync covered: some sectors came to the disk and others did not, and the file may have grown by
+ * less than was written, the end of it zeros.
+ */
+export function someSectors(luck: number): Survival {
+  return (_path, synced, written) => {
+    const grown = Math.max(0, written.length - synced.length);
+    const cutCame = written.length < synced.length && luck % 2 === 0;
+    const kept = new Uint8Array(
+      grown > 0 ? synced.length + (luck * 7919) % (grown + 1) : cutCame ? written.length : synced.length,
+    );
+    kept.set(synced.subarray(0, kept.length));
+    kept.set(written.subarray(0, kept.length));
+    if (luck % 3 === 0) kept.fill(0, synced.length + ((kept.length - synced.length) >> 1));
+    for (let at = 0; at < Math.min(synced.length, kept.length); at += SECTOR) {
+      const came = (Math.imul(at + SECTOR, 2654435761) ^ Math.imul(luck + 1, 40503)) & 0x1000;
+      const old = synced.subarray(at, Math.min(at + SECTOR, synced.length, kept.length));
+      if (came === 0) kept.set(old, at);
+    }
+    return kept;
+  };
+}
+
+/** Bytes of a file. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
 interface Inode {
   bytes: Uint8Array;
   durable: Uint8Array;
-  /** What a failed fsync was for: as on Linux, a second one succeeds without saving it. */
-  lost: { readonly from: number; readonly to: number } | undefined;
+  /** What a failed fsync was for: as on Linux, a second one succeeds without saving it, but for what was written again. */
+  lost: readonly Stretch[];
   modifiedAt: number;
 }
 
@@ -113,14 +145,16 @@ export class MemoryFiles implements FilePort {
     this.#durableNames.set(path, inode);
   }
 
-  async open(path: string, how: "read" | "create" | "append" | "own"): Promise<OpenFile> {
+  async open(path: string, how: FileUse): Promise<OpenFile> {
     await this.#enter("open", path);
     const there = this.#names.get(path);
     if (there !== undefined && how === "create") throw new FileError("EEXIST", path);
-    if (there === undefined && (how === "read" || how === "append")) throw new FileError("ENOENT", path);
+    if (there === undefined && ["read", "append", "overwrite"].includes(how)) {
+      throw new FileError("ENOENT", path);
+    }
     const inode = there ?? fresh(new Uint8Array(0), this.#clock);
     this.#names.set(path, inode);
-    return this.#file(path, inode);
+    return this.#file(path, inode, how);
   }
 
   async list(folder: string): Promise<readonly FileInfo[]> {
@@ -168,7 +202,7 @@ export class MemoryFiles implements FilePort {
     return Promise.resolve({ free: this.capacity - this.#used(), total: this.capacity });
   }
 
-  #file(path: string, inode: Inode): OpenFile {
+  #file(path: string, inode: Inode, how: FileUse): OpenFile {
     return {
       read: async (into, at): Promise<number> => {
         await this.#enter("read", path);
@@ -176,15 +210,21 @@ export class MemoryFiles implements FilePort {
         into.set(bytes);
         return bytes.length;
       },
-      write: async (bytes): Promise<number> => {
+      write: async (bytes, from): Promise<number> => {
+        if ((how === "overwrite") !== (from !== undefined)) {
+          throw new TypeError(`A write at ${from} of ${how}`);
+        }
         const short = await this.#enter("write", path);
-        const free = this.capacity - this.#used();
+        const at = from ?? inode.bytes.length;
+        // What stands there already has its space.
+        const free = this.capacity - this.#used() + Math.max(0, inode.bytes.length - at);
         if (free <= 0 && bytes.length > 0) throw new FileError("ENOSPC", path);
         const taken = Math.min(free, short ? bytes.length >> 1 : bytes.length);
-        const longer = new Uint8Array(inode.bytes.length + taken);
+        const longer = new Uint8Array(Math.max(inode.bytes.length, at + taken));
         longer.set(inode.bytes);
-        longer.set(bytes.subarray(0, taken), inode.bytes.length);
+        longer.set(bytes.subarray(0, taken), at);
         inode.bytes = longer;
+        inode.lost = without(inode.lost, at, at + taken);
         inode.modifiedAt = this.#clock++;
         return taken;
       },
@@ -192,16 +232,21 @@ export class MemoryFiles implements FilePort {
         try {
           await this.#enter("syncData", path);
         } catch (error) {
-          inode.lost = { from: inode.lost?.from ?? inode.durable.length, to: inode.bytes.length };
+          const from = inode.bytes.findIndex((byte, at) => byte !== inode.durable[at]);
+          if (from >= 0) inode.lost = [...inode.lost, { from, to: inode.bytes.length }];
           throw error;
         }
+        const before = inode.durable;
         inode.durable = inode.bytes.slice();
-        if (inode.lost !== undefined) inode.durable.fill(0, inode.lost.from, inode.lost.to);
+        for (const { from, to } of inode.lost) {
+          inode.durable.fill(0, from, to);
+          if (from < before.length) inode.durable.set(before.subarray(from, to), from);
+        }
       },
       truncate: async (size): Promise<void> => {
         await this.#enter("truncate", path);
         inode.bytes = inode.bytes.slice(0, size);
-        if (inode.lost !== undefined && inode.lost.from >= size) inode.lost = undefined;
+        inode.lost = without(inode.lost, size, Infinity);
       },
       size: () => Promise.resolve(inode.bytes.length),
       tryLock: (): Promise<boolean> => {
@@ -236,8 +281,16 @@ export class MemoryFiles implements FilePort {
   }
 }
 
+/** Stretches but for the bytes from `from` to `to`. */
+function without(stretches: readonly Stretch[], from: number, to: number): Stretch[] {
+  return stretches.flatMap((one) => [
+    { from: one.from, to: Math.min(one.to, from) },
+    { from: Math.max(one.from, to), to: one.to },
+  ]).filter((one) => one.from < one.to);
+}
+
 function fresh(bytes: Uint8Array, modifiedAt: number): Inode {
-  return { bytes: bytes.slice(), durable: bytes.slice(), lost: undefined, modifiedAt };
+  return { bytes: bytes.slice(), durable: bytes.slice(), lost: [], modifiedAt };
 }
 
 function parent(path: string): string {

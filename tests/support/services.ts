@@ -8,6 +8,7 @@ const PROGRAMS = {
     "/usr/lib/mosquitto_dynamic_security.so",
   ],
   openssl: ["openssl"],
+  chromium: ["chromium", "chromium-browser", "google-chrome"],
   cc: ["cc", "gcc", "clang"],
   libfaketime: [
     "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1",

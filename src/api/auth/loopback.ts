@@ -27,11 +27,17 @@ export type Foreign =
 export function foreign(host: string, origin: string | undefined): Foreign | undefined {
   const name = hostName(host);
   if (name === undefined || !isLoopback(name)) return { reason: "foreign_host", found: host };
-  if (origin === undefined) return undefined;
+  if (origin === undefined || ownOrigin(host, origin)) return undefined;
+  return { reason: "foreign_origin", found: origin };
+}
+
+/**
+ * Whether an `Origin` is a page of this host. The scheme does not count: a proxy in front of us may speak HTTPS.
+ *
+ * @param host the `Host` header
+ */
+export function ownOrigin(host: string, origin: string): boolean {
   const from = URL.parse(origin);
   const own = URL.parse(`${from?.protocol ?? "http:"}//${host}/`);
-  if (from === null || own === null || from.host === "" || from.host !== own.host) {
-    return { reason: "foreign_origin", found: origin };
-  }
-  return undefined;
+  return from !== null && own !== null && from.host !== "" && from.host === own.host;
 }

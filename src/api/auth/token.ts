@@ -9,7 +9,12 @@ export interface ApiToken {
   readonly role: Role;
   /** `sha256:` and 64 hexadecimal digits. */
   readonly hash: string;
+  /** Wall clock from which on it is refused, ms; left out: never. */
+  readonly expires?: number | undefined;
 }
+
+/** The tokens in force; another list after a reload. */
+export type TokenSource = () => readonly ApiToken[];
 
 /** The hash of a token as the configuration holds it. A token is random, so it needs no salt and no stretching. */
 export function hashToken(token: string): string {
@@ -28,6 +33,11 @@ export function formatToken(random: Uint8Array): string {
 /** Whether a text has the form of a token's hash. */
 export function isTokenHash(text: string): boolean {
   return /^sha256:[0-9a-f]{64}$/i.test(text);
+}
+
+/** Whether a token is refused because of its age. `wall` is the wall clock, ms. */
+export function isExpired(token: ApiToken, wall: number): boolean {
+  return token.expires !== undefined && wall >= token.expires;
 }
 
 /**

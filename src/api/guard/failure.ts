@@ -2,14 +2,19 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { z } from "zod";
 import type { Environment } from "../environment.ts";
-import { shown } from "../../model/mod.ts";
+import { type AuditNote, shown } from "../../model/mod.ts";
+import { nameOf, type Principal } from "../auth/principal.ts";
 import { ProblemError, problemResponse } from "../problem.ts";
 import type { ProblemReason, RequestFault } from "../schemas/problem.ts";
 import type { OnEvent } from "./frame.ts";
+import type { Refusals } from "./refusals.ts";
 import { shownPath } from "./shown_path.ts";
 
 /** Renders whatever a handler or guard threw: the one place where an error becomes an answer. */
-export function failure(onEvent: OnEvent): (error: Error, c: Context<Environment>) => Response {
+export function failure(
+  onEvent: OnEvent,
+  refusals: Pick<Refusals, "note">,
+): (error: Error, c: Context<Environment>) => Response {
   return (error, c) => {
     const id = c.get("requestId");
     const where = { method: c.req.method, path: shownPath(c.req.path), address: c.env.address };
@@ -17,6 +22,7 @@ export function failure(onEvent: OnEvent): (error: Error, c: Context<Environment
       if (WORTH_A_LINE.has(error.reason)) {
         onEvent("api_refused", "warning", { reason: error.reason, ...where });
       }
+      if (OF_ACCESS.has(error.reason)) refusals.note(refusalOf(c, error.reason));
       return problemResponse(error.reason, error.facts, id);
     }
     if (error instanceof HTTPException && error.status < 500) {
@@ -36,9 +42,36 @@ const WORTH_A_LINE: ReadonlySet<ProblemReason> = new Set([
   "forbidden",
   "foreign_host",
   "foreign_origin",
+  "not_from_page",
   "rate_limited",
   "timed_out",
 ]);
+
+/** Refusals that the audit tells of: of someone, not of what they asked for. */
+const OF_ACCESS: ReadonlySet<ProblemReason> = new Set([
+  "unauthenticated",
+  "forbidden",
+  "foreign_host",
+  "foreign_origin",
+  "not_from_page",
+  "rate_limited",
+]);
+
+function refusalOf(c: Context<Environment>, reason: ProblemReason): AuditNote {
+  const { method, path } = c.req;
+  // Where the refusal came before anyone was asked who they are, there is no principal.
+  const principal: Principal | undefined = c.get("principal");
+  const known = principal !== undefined && principal.kind !== "anonymous";
+  return {
+    action: method === "POST" && path === "/api/v1/session" ? "sign_in_failed" : "refused",
+    actor: known ? nameOf(principal) : "anonymous",
+    role: known ? principal.role : null,
+    address: c.env.address,
+    request_id: c.get("requestId"),
+    target: shownPath(path),
+    detail: { reason, method },
+  };
+}
 
 const OF_STATUS: ReadonlyMap<number, ProblemReason> = new Map([
   [413, "too_large"],

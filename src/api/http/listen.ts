@@ -1,6 +1,6 @@
-import { createPrivateKey, X509Certificate } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import type { Server } from "node:http";
+import { identityProblem } from "../../model/mod.ts";
 
 /** Why it cannot listen. */
 export interface ServeRefusal {
@@ -25,7 +25,7 @@ export interface ListenOptions {
 export async function listen(server: Server, options: ListenOptions): Promise<number | ServeRefusal> {
   const { host, port, tls } = options;
   const cannot = `The API cannot listen on "${host}:${port}"`;
-  const wrong = tls === undefined ? undefined : wrongIdentity(tls);
+  const wrong = tls === undefined ? undefined : identityProblem(tls);
   if (wrong !== undefined) {
     return { reason: "tls", text: `${cannot}: the certificate or its key is not accepted (${wrong})` };
   }
@@ -54,16 +54,6 @@ async function addressOf(host: string): Promise<string> {
   if (/^[\d.]+$/.test(host) || host.includes(":")) return host;
   const found = await lookup(host, { all: true, verbatim: true });
   return (found.find(({ family }) => family === 4) ?? found[0])?.address ?? host;
-}
-
-/** What is wrong with a certificate and its key; the server itself finds out only when a client comes. */
-function wrongIdentity({ cert, key }: { readonly cert: string; readonly key: string }): string | undefined {
-  try {
-    const fits = new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
-    return fits ? undefined : "the key does not belong to the certificate";
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 /** What the system calls an address that is none of this machine's. */

@@ -8,11 +8,15 @@ import { pageQuery, paging } from "../schemas/page.ts";
 import { query } from "../schemas/query.ts";
 import type { GatewayViews } from "../views.ts";
 
+const search = z.string().max(100, "allowed are at most 100 characters").optional().openapi({
+  description: "Part of the id or of a profile's name, in any case",
+});
+
 const list = declare("viewer", {
   method: "get",
   path: "/api/v1/devices",
   summary: "The devices seen",
-  request: { query: query({ ...paging, liveness: liveness.optional() }) },
+  request: { query: query({ ...paging, liveness: liveness.optional(), search }) },
   responses: {
     200: {
       description: "Devices in order of their ids",
@@ -35,7 +39,8 @@ const one = declare("viewer", {
 export function deviceRoutes(app: App, views: Pick<GatewayViews, "devices">): void {
   app.openapi(list, (c) => {
     const wanted = c.req.valid("query");
-    return c.json(views.devices.devices({ ...pageQuery(wanted), liveness: wanted.liveness ?? null }), 200);
+    const { liveness = null, search = null } = wanted;
+    return c.json(views.devices.devices({ ...pageQuery(wanted), liveness, search }), 200);
   });
   app.openapi(one, (c) => {
     const { id } = c.req.valid("param");

@@ -1,5 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import type { App } from "../app.ts";
+import { SESSION_COOKIE } from "../auth/session_cookie.ts";
+import { PAGE_HEADER, PAGE_HEADER_VALUE } from "../guard/from_page.ts";
+import { openapiDocument } from "../openapi/document.ts";
 import { declare } from "../route.ts";
 import { ProblemSchema } from "../schemas/problem.ts";
 
@@ -19,28 +22,36 @@ const route = declare("viewer", {
 export function openapiRoutes(app: App, version: string): void {
   app.openAPIRegistry.register("Problem", ProblemSchema);
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer" });
+  app.openAPIRegistry.registerComponent("securitySchemes", "session", {
+    type: "apiKey",
+    in: "cookie",
+    name: SESSION_COOKIE,
+    description:
+      "A session of a browser, begun with POST /api/v1/session. What changes something needs the header " +
+      `${PAGE_HEADER}: ${PAGE_HEADER_VALUE} besides it.`,
+  });
   let document: Record<string, unknown> | undefined;
   app.openapi(route, (c) => c.json(document ??= describe(app, version), 200));
 }
 
-/** What every route may answer instead. */
-const FAILED = {
-  description: "An error, RFC 9457",
-  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+/** What whoever changes something by a session sends besides. */
+const FROM_PAGE = {
+  in: "header" as const,
+  name: PAGE_HEADER,
+  required: false,
+  description: "Needed without a bearer token",
+  schema: { type: "string" as const, enum: [PAGE_HEADER_VALUE] },
 };
 
+/** The document with the header that whoever changes something by a session sends besides. */
 function describe(app: App, version: string): Record<string, unknown> {
-  const document = app.getOpenAPI31Document({
-    openapi: "3.1.0",
-    info: {
-      title: "Sluice",
-      version,
-      description: "An edge telemetry gateway that accounts for every reading.",
-      license: { name: "MIT" },
-    },
-  });
+  const document = openapiDocument(app, version);
   for (const path of Object.values(document.paths ?? {})) {
-    if (path.get !== undefined) path.get.responses = { ...path.get.responses, default: FAILED };
+    for (const method of ["post", "put", "patch", "delete"] as const) {
+      const operation = path[method];
+      if (operation?.security === undefined || operation.security.length === 0) continue;
+      operation.parameters = [...operation.parameters ?? [], FROM_PAGE];
+    }
   }
   return { ...document };
 }

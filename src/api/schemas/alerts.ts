@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Page } from "./page.ts";
+import { remark } from "./silences.ts";
 import { tags, time, value, wire } from "./wire.ts";
 
 /** `pending`: its condition holds, but not yet for long enough. */
@@ -37,6 +38,20 @@ export interface Alert {
   readonly resolved_at: string | null;
   /** Why it ended. */
   readonly resolved_because: "cleared" | "rule_removed" | "reported_again" | null;
+  /** Who takes, or took, care of it; `null`: nobody has said so. */
+  readonly acknowledged: Acknowledged | null;
+  /** Until when nobody is told of it. RFC 3339, UTC; `null`: it is not silenced. */
+  readonly silenced_until: string | null;
+}
+
+/** Who takes care of an alert. */
+export interface Acknowledged {
+  /** Their name. */
+  readonly by: string;
+  /** When they said so. RFC 3339, UTC. */
+  readonly at: string;
+  /** What they said. */
+  readonly note: string | null;
 }
 
 const STATES = ["pending", "firing", "resolved"] as const;
@@ -45,7 +60,7 @@ export const alertState = z.enum(STATES, { error: `allowed is one of ${STATES.jo
 
 export const severity = z.enum(["info", "warning", "critical"]);
 
-const alert = wire<Alert>()(
+export const AlertSchema = wire<Alert>()(
   z.object({
     id: z.string(),
     rule: z.string(),
@@ -62,9 +77,17 @@ const alert = wire<Alert>()(
     fired_at: time.nullable(),
     resolved_at: time.nullable(),
     resolved_because: z.enum(["cleared", "rule_removed", "reported_again"]).nullable(),
+    acknowledged: z.object({ by: z.string(), at: time, note: z.string().nullable() }).nullable(),
+    silenced_until: time.nullable(),
   }).openapi("Alert"),
 );
 
 export const AlertPageSchema = wire<Page<Alert>>()(
-  z.object({ items: z.array(alert).readonly(), next_cursor: z.string().nullable() }).openapi("AlertPage"),
+  z.object({ items: z.array(AlertSchema).readonly(), next_cursor: z.string().nullable() }).openapi(
+    "AlertPage",
+  ),
 );
+
+export const AcknowledgeSchema = z.strictObject({ note: remark.optional() }, {
+  error: (issue) => issue.code === "unrecognized_keys" ? "allowed is note" : undefined,
+}).openapi("Acknowledge");

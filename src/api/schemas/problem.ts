@@ -7,14 +7,18 @@ const reasons = [
   "forbidden",
   "foreign_host",
   "foreign_origin",
+  "not_from_page",
   "not_found",
   "method_not_allowed",
   "too_slow",
+  "conflict",
   "too_large",
   "headers_too_large",
   "unsupported_media_type",
+  "config_invalid",
   "rate_limited",
   "not_ready",
+  "too_many_streams",
   "timed_out",
   "internal",
 ] as const;
@@ -26,25 +30,35 @@ export type ProblemReason =
   | "forbidden"
   | "foreign_host"
   | "foreign_origin"
+  | "not_from_page"
   | "not_found"
   | "method_not_allowed"
   | "too_slow"
+  | "conflict"
   | "too_large"
   | "headers_too_large"
   | "unsupported_media_type"
+  | "config_invalid"
   | "rate_limited"
   | "not_ready"
+  | "too_many_streams"
   | "timed_out"
   | "internal";
 
 /** One thing that was wrong with a request. */
 export interface RequestFault {
   /** Where it stood. */
-  readonly in: "query" | "path" | "header" | "body";
-  /** Its name, e.g. `limit`. */
+  readonly in: "query" | "path" | "header" | "body" | "file";
+  /** Its name, e.g. `limit`; in a file its key path. */
   readonly name: string;
   /** What was found and what is allowed. */
   readonly detail: string;
+  /** Name of the file; only in a file. */
+  readonly file?: string | undefined;
+  /** Line in the file, from 1. */
+  readonly line?: number | undefined;
+  /** Column in the file, from 1. */
+  readonly column?: number | undefined;
 }
 
 /** Why the gateway is not ready. */
@@ -69,7 +83,7 @@ export interface Problem {
   readonly reason: ProblemReason;
   /** The same as in `x-request-id`; it is in the log, too. */
   readonly request_id: string;
-  /** Everything that was wrong with the request; only with `bad_request`. */
+  /** Everything that was wrong with the request or the file; only with `bad_request` and `config_invalid`. */
   readonly errors?: readonly RequestFault[] | undefined;
   /** Why the gateway is not ready; only with `not_ready`. */
   readonly not_ready?: readonly NotReady[] | undefined;
@@ -80,7 +94,14 @@ export const NotReadySchema = wire<NotReady>()(
 );
 
 const fault = wire<RequestFault>()(
-  z.object({ in: z.enum(["query", "path", "header", "body"]), name: z.string(), detail: z.string() }),
+  z.object({
+    in: z.enum(["query", "path", "header", "body", "file"]),
+    name: z.string(),
+    detail: z.string(),
+    file: z.string().optional(),
+    line: z.number().int().optional(),
+    column: z.number().int().optional(),
+  }),
 );
 
 export const ProblemSchema = wire<Problem>()(

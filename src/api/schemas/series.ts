@@ -24,7 +24,8 @@ export interface Series {
   readonly last_at: string | null;
 }
 
-const series = wire<Series>()(
+/** A series as the lists have it. */
+export const series = wire<Series>()(
   z.object({
     id: z.string(),
     device: z.string(),

@@ -141,12 +141,11 @@ function checkSummary(source: SourceFile, report: Report, path: KeyPath, summary
 export function resolveAlert(
   source: SourceFile,
   report: Report,
-  index: number,
+  path: KeyPath,
   draft: AlertDraft,
   profiles: KnownProfiles,
   notifiers: ReadonlySet<string>,
 ): AlertRule | undefined {
-  const path = ["alerts", index];
   const condition = resolveCondition(source, report, path, draft);
   if (draft.profile !== undefined) {
     checkProfileName(source, report, [...path, "profile"], draft.profile, profiles);

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { EXPIRY_PATTERN, EXPIRY_TEXT, parseExpiry } from "../expiry.ts";
 import type { Secret } from "../secret.ts";
-import { issue, name, text } from "./scalars.ts";
+import { issue, name, rate, text } from "./scalars.ts";
 
 /** The HTTP API. */
 export interface ApiConfig {
@@ -10,6 +11,8 @@ export interface ApiConfig {
   readonly tokens: readonly ApiToken[];
   /** Certificate and key as PEM; `undefined`: plain HTTP. */
   readonly tls: { readonly cert: string; readonly key: Secret } | undefined;
+  /** Requests a second in the long run, of each token, and of each address without one. */
+  readonly rate: number;
 }
 
 /** Where a server listens. */
@@ -28,6 +31,8 @@ export interface ApiToken {
   readonly role: "viewer" | "operator" | "admin";
   /** SHA-256 of the token's text, 64 hexadecimal digits in lower case. */
   readonly sha256: string;
+  /** Wall clock from which on it is refused, ms; left out: never. */
+  readonly expires?: number | undefined;
 }
 
 const listen = z.string().transform((value, context): ListenAddress => {
@@ -53,6 +58,11 @@ const hash = z.string().transform((value, context) => {
   });
 });
 
+const expiry = z.string().meta({ pattern: EXPIRY_PATTERN }).transform((value, context) => {
+  const ms = parseExpiry(value);
+  return ms ?? issue(context, { reason: "bad_expiry", found: value, allowed: EXPIRY_TEXT });
+});
+
 /** Whether an address can be reached from this machine only. */
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "::1" || /^127(\.\d{1,3}){3}$/.test(hostname);
@@ -69,9 +79,17 @@ export const apiSection = z.strictObject({
       "viewer reads; operator acts; admin changes rules.",
     ),
     hash: hash.describe("sha256: and the hash of the token, as deno task token prints it."),
+    expires: expiry.optional().describe(
+      "Refused from then on: 2027-01-01 (UTC), or 2027-01-01T12:00:00Z. Left out: never.",
+    ),
   })).prefault([]).describe("Who may use the API."),
   tls: z.strictObject({
-    cert_file: text().describe("Certificate (PEM)."),
-    key_file: text().describe("Private key (PEM)."),
-  }).optional().describe("Serve HTTPS."),
+    cert_file: text().optional().describe(
+      "Certificate (PEM), with those between it and its authority behind it.",
+    ),
+    key_file: text().optional().describe("Private key (PEM) of that certificate, not encrypted."),
+  }).prefault({}).describe("Both: HTTPS is served, and nothing else. Read at the start."),
+  rate: rate().transform(({ limit, per }) => limit / (per / 1_000)).prefault("20/s").describe(
+    "Requests of one token, or of one address without a token; five times as many may come at once. More: 429.",
+  ),
 }).prefault({});

@@ -17,6 +17,8 @@ export interface BufferConfig {
   readonly every: number;
   /** What is written to the inbox together is compressed as one. */
   readonly compressInbox: boolean;
+  /** Files of the inbox that are no longer needed are written over instead of removed. */
+  readonly prepareSegments: boolean;
   /** When the state of the pipeline is written down. */
   readonly checkpoint: {
     /** After the inbox grew by so much. */
@@ -52,6 +54,11 @@ export const bufferSection = camel(z.strictObject({
   compress_inbox: z.boolean().prefault(false).describe(
     "Messages that go to disk together are compressed as one (zstd): some fifth of the bytes, for the sake of flash. " +
       "A damaged byte then costs all of them, up to 1 MiB, instead of one message.",
+  ),
+  prepare_segments: z.boolean().prefault(false).describe(
+    "A file of the inbox that is no longer needed is kept and written over as the next: its size and place stay, so " +
+      "that each fdatasync writes less (ext4: a fourth of the bytes for a message that comes alone) and is faster. One " +
+      "file more takes space. Versions of Sluice without this option refuse a folder that was written with it.",
   ),
   checkpoint: camel(z.strictObject({
     after_bytes: size({ min: 1_024 }).prefault("16MiB").describe("When the inbox grew by so much."),

@@ -32,8 +32,11 @@ export const subscriptionSchema = z.strictObject({
   ),
 });
 
-/** Section `subscriptions`. */
+/** Section `subscriptions` where there must be some. */
 export const subscriptionsSection = z.array(subscriptionSchema).min(1);
+
+/** Section `subscriptions`: there may be none where the gateway learns. */
+export const subscriptionsSchema = z.array(subscriptionSchema).prefault([]);
 
 /** Section `profiles_dir`. */
 export const profilesDirSection = text().prefault("devices/profiles");

@@ -1,6 +1,6 @@
 import type { ActiveAlert } from "../../alerts/mod.ts";
-import type { Alert, AlertsView, RulesView } from "../../api/mod.ts";
-import { type AlertEvent, rfc3339 } from "../../model/mod.ts";
+import type { Acknowledged, Alert, AlertsView, RulesView } from "../../api/mod.ts";
+import { type Acknowledgement, type AlertEvent, rfc3339 } from "../../model/mod.ts";
 import type { Parts } from "../parts.ts";
 import { pageAfter } from "./page.ts";
 
@@ -17,6 +17,10 @@ export function alertsView(parts: Parts): AlertsView {
       return pageAfter(all, (alert) => alert.id, query);
     },
   };
+}
+
+function acknowledged(by: Acknowledgement | null): Acknowledged | null {
+  return by === null ? null : { by: by.by, at: rfc3339(by.at) ?? "", note: by.note };
 }
 
 /** The rules in force, with how many of their alerts fire. */
@@ -37,7 +41,8 @@ function newest(alert: Alert): string {
   return alert.resolved_at ?? alert.fired_at ?? alert.since;
 }
 
-function standing(alert: ActiveAlert): Alert {
+/** An alert that stands. */
+export function standing(alert: ActiveAlert): Alert {
   const { id, rule, severity, state, device, field, value, unit, limit, summary } = alert;
   return {
     id,
@@ -55,11 +60,13 @@ function standing(alert: ActiveAlert): Alert {
     fired_at: alert.firedAt === null ? null : rfc3339(alert.firedAt),
     resolved_at: null,
     resolved_because: null,
+    acknowledged: acknowledged(alert.acknowledged),
+    silenced_until: alert.silencedUntil === null ? null : rfc3339(alert.silencedUntil),
   };
 }
 
-/** An alert may end many times: the moment of its firing tells the ends apart. */
-function ended(event: AlertEvent): Alert {
+/** An alert that has ended. It may end many times: the moment of its firing tells the ends apart. */
+export function ended(event: AlertEvent): Alert {
   const { rule, severity, device, field, value, unit, limit, summary } = event;
   return {
     id: `${event.alert}@${event.firedAt}`,
@@ -77,5 +84,7 @@ function ended(event: AlertEvent): Alert {
     fired_at: rfc3339(event.firedAt),
     resolved_at: rfc3339(event.at),
     resolved_because: event.reason,
+    acknowledged: acknowledged(event.acknowledged ?? null),
+    silenced_until: null,
   };
 }

@@ -1,6 +1,6 @@
 import type { Device, DevicesView, LastValue, Liveness, Series, SeriesView } from "../../api/mod.ts";
 import { rfc3339 } from "../../model/mod.ts";
-import type { Device as KnownDevice, Stream } from "../../pipeline/mod.ts";
+import type { Device as KnownDevice, FieldSlot, Stream } from "../../pipeline/mod.ts";
 import type { Parts } from "../parts.ts";
 import { pageOf } from "./page.ts";
 
@@ -24,8 +24,10 @@ export function devicesView(parts: Parts): DevicesView {
     devices(query): ReturnType<DevicesView["devices"]> {
       const { devices } = parts.core.driver.river.registry;
       const wall = parts.ports.clock.wall();
+      const found = query.search === null ? undefined : matching(parts, query.search.toLowerCase());
       const wanted = devices.filter((each) =>
-        query.liveness === null || livenessOf(each, wall) === query.liveness
+        (query.liveness === null || livenessOf(each, wall) === query.liveness) &&
+        (found === undefined || found.has(each))
       );
       const page = pageOf(wanted.sort(byId), (each) => each.id, query);
       const streams = streamsByDevice(parts, new Set(page.items));
@@ -48,26 +50,39 @@ export function seriesView(parts: Parts): SeriesView {
       const found: Series[] = [];
       for (const stream of parts.core.driver.river.registry.streams) {
         if (query.device !== null && stream.device.id !== query.device) continue;
-        const { profile, measurement, tags, device } = stream.windows.identity;
-        for (const slot of stream.slots.values()) {
-          const { field, type, index } = slot.series;
-          found.push({
-            // The number of a series never changes; the field makes it readable.
-            id: `${String(index).padStart(8, "0")}-${field}`,
-            device,
-            profile,
-            measurement,
-            tags: Object.fromEntries(tags),
-            field,
-            type,
-            unit: slot.unit,
-            last_at: rfc3339(slot.at),
-          });
-        }
+        for (const slot of stream.slots.values()) found.push(describeSeries(stream, slot));
       }
       return pageOf(found.sort((a, b) => a.id < b.id ? -1 : 1), (each) => each.id, query);
     },
   };
+}
+
+/** A series as the API shows it. */
+export function describeSeries({ windows }: Stream, { series, unit, at }: FieldSlot): Series {
+  const { profile, measurement, tags, device } = windows.identity;
+  const { field, type, index } = series;
+  return {
+    // The number of a series never changes; the field makes it readable.
+    id: `${String(index).padStart(8, "0")}-${field}`,
+    device,
+    profile,
+    measurement,
+    tags: Object.fromEntries(tags),
+    field,
+    type,
+    unit,
+    last_at: rfc3339(at),
+  };
+}
+
+/** The devices whose id, or one of whose profiles, has a text in it. */
+function matching(parts: Parts, text: string): ReadonlySet<KnownDevice> {
+  const { devices, streams } = parts.core.driver.river.registry;
+  const found = new Set(devices.filter((device) => device.id.toLowerCase().includes(text)));
+  for (const { device, windows } of streams) {
+    if (windows.identity.profile.toLowerCase().includes(text)) found.add(device);
+  }
+  return found;
 }
 
 function streamsByDevice(parts: Parts, wanted: ReadonlySet<KnownDevice>): Map<KnownDevice, Stream[]> {

@@ -2,6 +2,9 @@ import type { QuarantineView, Refused } from "../../api/mod.ts";
 import type { QuarantineEntry } from "../../buffer/mod.ts";
 import { rfc3339 } from "../../model/mod.ts";
 import type { Parts } from "../parts.ts";
+import { eraseQuarantined } from "../quarantine/erase.ts";
+import { groupsOfQuarantine } from "../quarantine/groups.ts";
+import { replayQuarantine } from "../quarantine/replay.ts";
 
 /** Entries looked at for one answer: a rare reason in a large quarantine comes page by page. */
 const LOOKED_AT = 20_000;
@@ -42,6 +45,9 @@ export function quarantineView(parts: Parts): QuarantineView {
       const entry = await quarantine.get(position);
       return entry === undefined ? undefined : describe(parts, entry);
     },
+    groups: () => groupsOfQuarantine(parts),
+    replay: (wish) => replayQuarantine(parts, wish),
+    erase: (choice) => eraseQuarantined(parts, choice),
   };
 }
 
@@ -57,6 +63,6 @@ function describe(parts: Parts, { position, refused }: QuarantineEntry): Refused
     topic: what === "point" ? null : topic,
     payload_bytes: originalBytes ?? payload.length,
     payload,
-    replayed: false,
+    replayed: parts.core.driver.river.reinjected.has(position),
   };
 }

@@ -27,6 +27,12 @@ export function readiness(parts: Parts): Readiness {
   for (const trouble of new Set(journals.flatMap(({ trouble }) => trouble === undefined ? [] : [trouble]))) {
     say(FULL.has(trouble.reason) ? "disk_full" : "disk_failing", `The disk takes nothing: ${trouble.detail}`);
   }
+  const { trouble: unwritten } = core.audit;
+  if (unwritten !== undefined) {
+    const { detail, waiting, lost } = unwritten;
+    const words = `${waiting} entries wait in memory, ${lost} were dropped`;
+    say("audit_unwritable", `What people do is not on disk (${detail}): ${words}`);
+  }
   const failure = core.driver.checkpointFailure;
   if (failure !== undefined) {
     const words = failure instanceof Error ? failure.message : String(failure);

@@ -53,7 +53,7 @@ export function statusView(parts: Parts): StatusView {
           room_seconds: null,
         },
         destinations: destinations(parts),
-        quarantine: { entries: Math.max(0, quarantine.end - quarantine.first + 1), bytes: quarantine.bytes },
+        quarantine: { entries: quarantine.count, bytes: quarantine.bytes },
         disk: { used_bytes: used, max_bytes: max },
         checkpoint: {
           taken_at: core.newest.takenAt === null ? null : time(core.newest.takenAt),

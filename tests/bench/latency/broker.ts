@@ -9,7 +9,10 @@ export interface BrokerTask {
   readonly rate: number;
   /** Messages of the climate site in all. */
   readonly messages: number;
-  /** Messages with a value that fires an alert, each of a device of its own, evenly between the others. */
+  /**
+   * Messages with a value that fires an alert, each of a device of its own, evenly between the others; each is followed
+   * by one that ends it.
+   */
   readonly alarms: number;
 }
 

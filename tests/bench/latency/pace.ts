@@ -10,6 +10,9 @@ const MAX_ID = 65_535;
 /** How often messages are sent, ms: those that are due together go out in one piece. */
 const TICK = 1;
 
+/** How long an alarm lasts, s. */
+const FIRING = 1;
+
 /** Part of the messages that only warm the subscriber up: while V8 compiles, the pace is not steady. */
 const WARM_UP = 0.25;
 
@@ -46,15 +49,24 @@ export class Pace {
   constructor({ rate, messages, alarms }: BrokerTask) {
     const now = Date.now();
     const every = alarms === 0 ? Infinity : Math.floor(messages / alarms);
+    // The packet at which the alert of each alarm is to end: those that stand would weigh on every answer of the API.
+    const over: number[] = [];
+    let ended = 0;
     for (const { topic, payload } of siteMessages(messages, now)) {
       this.#add(topic, payload);
       const number = this.#alarmAt.size;
-      if (number < alarms && this.#packets.length - number === Math.floor((number + 0.5) * every)) {
+      // What is sent besides: the alarms so far, and the ends of some of them.
+      const besides = number + ended;
+      if (number < alarms && this.#packets.length - besides === Math.floor((number + 0.5) * every)) {
         this.#alarmAt.set(this.#packets.length, number);
-        const text = JSON.stringify({ ts: now, seq: 0, temperature: 120, humidity: 50, battery: 50 });
-        this.#add(`site/north/${alarmDevice(number)}/telemetry`, new TextEncoder().encode(text));
+        this.#addReading(number, now + number, 120);
+        over.push(this.#packets.length + rate * FIRING);
+      }
+      while ((over[ended] ?? Infinity) <= this.#packets.length) {
+        this.#addReading(ended, now + ended++ + 1, 20);
       }
     }
+    while (ended < over.length) this.#addReading(ended, now + ended++ + 1, 20);
     this.#perMs = rate / 1_000;
     this.#dueAt = new Float64Array(this.#packets.length);
     this.#waits = new Float64Array(this.#packets.length);
@@ -103,6 +115,12 @@ export class Pace {
     if (end <= this.#sent) return;
     this.#write(Buffer.concat(this.#packets.slice(this.#sent, end)));
     this.#sent = end;
+  }
+
+  /** A reading of an alarm's device, each a moment later than the one before: the API shows the newest first. */
+  #addReading(number: number, ts: number, temperature: number): void {
+    const text = JSON.stringify({ ts, seq: 0, temperature, humidity: 50, battery: 50 });
+    this.#add(`site/north/${alarmDevice(number)}/telemetry`, new TextEncoder().encode(text));
   }
 
   #add(topic: string, payload: Uint8Array): void {

@@ -1,5 +1,6 @@
 import { Outbox, Quarantine } from "../../../src/buffer/mod.ts";
 import { encodeLine, lineContent } from "../../../src/forward/mod.ts";
+import type { History } from "../../../src/history/mod.ts";
 import { imbalance, type InboxRecord, type Rules } from "../../../src/model/mod.ts";
 import { River, riverLedger, type RiverOutput } from "../../../src/pipeline/mod.ts";
 import { openNowhere } from "../kit/nowhere.ts";
@@ -17,7 +18,7 @@ export class BenchPipeline {
   readonly #output: RiverOutput;
   #alerts = 0;
 
-  private constructor(rules: Rules, outbox: Outbox, quarantine: Quarantine) {
+  private constructor(rules: Rules, outbox: Outbox, quarantine: Quarantine, history: History | undefined) {
     this.#river = new River(rules);
     this.#outbox = outbox;
     this.#quarantine = quarantine;
@@ -25,11 +26,18 @@ export class BenchPipeline {
       point: (point) => outbox.add(point),
       refused: (refused) => void quarantine.add(refused),
       alert: () => void this.#alerts++,
+      ...(history === undefined ? {} : {
+        reading: (slot, stream, value, ms, position) => history.reading(slot, stream, value, ms, position),
+      }),
     };
   }
 
-  /** Opens both journals. */
-  static async open(rules: Rules): Promise<BenchPipeline> {
+  /**
+   * Opens both journals.
+   *
+   * @param history what takes the readings; left out: nothing does
+   */
+  static async open(rules: Rules, history?: History): Promise<BenchPipeline> {
     const outbox = new Outbox({
       journal: await openNowhere("outbox", "manual"),
       encodeLine,
@@ -43,7 +51,8 @@ export class BenchPipeline {
       refused(): void {},
       lost(): void {},
     });
-    return new BenchPipeline(rules, outbox, new Quarantine(await openNowhere("quarantine", "manual")));
+    const quarantine = new Quarantine(await openNowhere("quarantine", "manual"));
+    return new BenchPipeline(rules, outbox, quarantine, history);
   }
 
   /** Takes one record in; what it completes is in the outbox, in a gzip'd block if that is full. */

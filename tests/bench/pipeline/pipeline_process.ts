@@ -1,6 +1,8 @@
 /** Takes the site's messages in, on one core and without a disk or a network, and says how quick that was. */
 import { decodeInbox } from "../../../src/buffer/mod.ts";
 import { InboxEncoder, KIND } from "../../../src/buffer/inbox_codec.ts";
+import { systemClock } from "../../../src/clock.ts";
+import { History, type HistoryEvent, startWorker } from "../../../src/history/mod.ts";
 import type { InboxRecord } from "../../../src/model/mod.ts";
 import { tell } from "../../support/child_process.ts";
 import { loadedConfig } from "../kit/loaded_config.ts";
@@ -18,6 +20,8 @@ export interface PipelineTask {
   readonly devices: number;
   /** From where on: the record, its bytes in the journal; or the baseline, `JSON.parse` of the payload and no more. */
   readonly from: "records" | "bytes" | "parse";
+  /** Folder of the local history; `null`: its worker takes everything and does nothing. Left out: none is kept. */
+  readonly history?: string | null;
 }
 
 /** What it came to. */
@@ -36,15 +40,21 @@ export interface PipelineReport {
 type Work = (records: readonly InboxRecord[]) => void;
 
 async function measured(
-  { configPath, messages, warmUp, devices, from }: PipelineTask,
+  { configPath, messages, warmUp, devices, from, history: folder }: PipelineTask,
 ): Promise<PipelineReport> {
   const { rules } = await loadedConfig(configPath);
-  const pipeline = await BenchPipeline.open(rules);
-  let [before, seen, ms] = [0, 0, 0];
+  const history = folder === undefined ? undefined : await openHistory(folder);
+  const pipeline = await BenchPipeline.open(rules, history);
+  let [before, seen, ms, flushed] = [0, 0, 0, 0];
   for (const records of siteRecords(warmUp + messages, devices)) {
     const work = prepared(from, records, pipeline);
     const start = performance.now();
     work(records);
+    if (history !== undefined && start > flushed + 2_000) {
+      // The gateway's timer does it, which does not come in a loop like this.
+      history.flush();
+      flushed = start;
+    }
     const took = performance.now() - start;
     if (before < warmUp) before += records.length;
     else {
@@ -57,9 +67,36 @@ async function measured(
   collectGarbage();
   const { heapUsed, rss } = Deno.memoryUsage();
   const { peakMemory } = await processCost(Deno.pid);
+  await history?.close();
+  if ((history?.dropped ?? 0) > 0) throw new Error(`The history left out ${history?.dropped} buckets`);
   // Last, so that what it fills was still there when the memory was looked at.
   if (from !== "parse") pipeline.check(before + seen, devices);
   return { rate: 1_000 * seen / ms, heap: heapUsed, rss, peak: peakMemory };
+}
+
+/** Says that it has stored what it has not looked at. */
+const idleWorker: typeof startWorker = (tell) => ({
+  send({ kind }): void {
+    if (kind === "open") tell({ kind: "opened", position: 0, bytes: 0, setAside: null });
+    else if (kind === "batch") tell({ kind: "stored", bytes: 0 });
+    else if (kind === "close") tell({ kind: "closed" });
+  },
+  end(): void {},
+});
+
+/** The local history, as the gateway keeps it by default. */
+async function openHistory(folder: string | null): Promise<History> {
+  const space = { maxBytes: 512 * 1024 * 1024, keep: 30 * 86_400_000 };
+  const onEvent = (event: HistoryEvent): never => {
+    throw new Error(`The history tells ${JSON.stringify(event)}`);
+  };
+  const history = new History({
+    ...{ folder: folder ?? "", space, clock: systemClock, newestRecord: 0, onEvent },
+    startWorker: folder === null ? idleWorker : startWorker,
+  });
+  history.begin();
+  await history.opened(10_000);
+  return history;
 }
 
 /** What is to be timed of a chunk; what it needs is made before. */

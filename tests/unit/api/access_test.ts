@@ -14,16 +14,16 @@ Deno.test("P9: beyond loopback without tokens there is no API", () => {
       "127.0.0.1.evil",
     ]
   ) {
-    const made = createApi(fakeViews(), options({ listenHost, tokens: [] }));
+    const made = createApi(fakeViews(), options({ listenHost, tokens: () => [] }));
     assertEquals("reason" in made && made.reason, "tokens_required", listenHost);
   }
-  const refused = createApi(fakeViews(), options({ listenHost: "0.0.0.0", tokens: [] }));
+  const refused = createApi(fakeViews(), options({ listenHost: "0.0.0.0", tokens: () => [] }));
   assertStringIncludes("text" in refused ? refused.text : "", '"0.0.0.0"');
 });
 
 Deno.test("tokens that could never match, or not be told apart, are refused", () => {
   const reason = (tokens: typeof HASHED): unknown => {
-    const made = createApi(fakeViews(), options({ tokens }));
+    const made = createApi(fakeViews(), options({ tokens: () => tokens }));
     return "reason" in made ? [made.reason, made.text.includes("in-the-clear")] : undefined;
   };
   assertEquals(reason([{ name: "a", role: "viewer", hash: "in-the-clear" }]), ["malformed_hash", false]);
@@ -37,7 +37,7 @@ Deno.test("tokens that could never match, or not be told apart, are refused", ()
 
 Deno.test("a hash in capitals is the same hash", async () => {
   const tokens = HASHED.map((token) => ({ ...token, hash: `sha256:${token.hash.slice(7).toUpperCase()}` }));
-  assertEquals((await get(api({}, { tokens }), "/api/v1/config", TOKENS.admin)).status, 200);
+  assertEquals((await get(api({}, { tokens: () => tokens }), "/api/v1/config", TOKENS.admin)).status, 200);
 });
 
 Deno.test("on loopback without tokens everyone here is viewer and operator, not admin", async () => {
@@ -152,7 +152,7 @@ Deno.test("a token comes from 32 random bytes and says whose kind it is", async 
   const { formatToken } = await import("../../../src/api/mod.ts");
   const token = formatToken(new Uint8Array(32).fill(0xfb));
   assertMatch(token, /^sluice_[\w-]{43}$/);
-  const on = api({}, { tokens: [{ name: "new", role: "viewer", hash: hashToken(token) }] });
+  const on = api({}, { tokens: () => [{ name: "new", role: "viewer", hash: hashToken(token) }] });
   const headers = { Authorization: `Bearer ${token}` };
   assertEquals((await on.fetch(new Request("http://10.0.0.1/metrics", { headers }), LOCAL)).status, 200);
 });

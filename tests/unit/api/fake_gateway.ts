@@ -1,4 +1,12 @@
 import { type AlertRule, emptyLedger, type Ledger } from "../../../src/model/mod.ts";
+import { fakeAlertActions } from "./fake_alert_actions.ts";
+import { fakeAudit } from "./fake_audit.ts";
+import { SAMPLE_CHANGES, SAMPLE_FAULTS } from "./sample_config.ts";
+import { fakeExplain } from "./fake_explain.ts";
+import { fakeHistory } from "./fake_history.ts";
+import { fakeQuarantineActions } from "./fake_quarantine.ts";
+import { fakeLearned } from "./fake_learned.ts";
+import { fakeLive } from "./fake_live.ts";
 import {
   type Alert,
   type Api,
@@ -14,6 +22,7 @@ import {
   type Readiness,
   type Refused,
 } from "../../../src/api/mod.ts";
+import { makePages } from "../../../src/ui/mod.ts";
 
 /** Tokens of each role, in the clear: what a client presents. */
 export const TOKENS = {
@@ -115,6 +124,8 @@ export function sampleAlert(change: Partial<Alert> = {}): Alert {
     fired_at: "2026-07-01T14:08:00.000Z",
     resolved_at: null,
     resolved_because: null,
+    acknowledged: null,
+    silenced_until: null,
     ...change,
   };
 }
@@ -280,9 +291,10 @@ export function fakeViews(change: Partial<GatewayViews> = {}): GatewayViews {
       }),
     },
     devices: {
-      devices({ limit, after, liveness }) {
+      devices({ limit, after, liveness, search }) {
         const all = devices.filter((device) =>
-          (after === null || device.id > after) && (liveness === null || device.liveness === liveness)
+          (after === null || device.id > after) && (liveness === null || device.liveness === liveness) &&
+          (search === null || device.id.includes(search))
         );
         const items = all.slice(0, limit);
         return { items, next_cursor: all.length > limit ? items.at(-1)?.id ?? null : null };
@@ -327,6 +339,7 @@ export function fakeViews(change: Partial<GatewayViews> = {}): GatewayViews {
         return { items: all.filter((alert) => state === null || alert.state === state), next_cursor: null };
       },
     },
+    alertActions: fakeAlertActions(sampleAlert()),
     notifiers: {
       notifiers: () => [sampleNotifier(), sampleNotifier({ name: "log", kind: "log" }, null)],
     },
@@ -360,13 +373,26 @@ export function fakeViews(change: Partial<GatewayViews> = {}): GatewayViews {
         return Promise.resolve({ items, next: all.length > limit ? items.at(-1)?.position ?? null : null });
       },
       entry: (position) => Promise.resolve(refused.find((entry) => entry.position === position)),
+      ...fakeQuarantineActions(),
     },
+    explain: fakeExplain(),
+    history: fakeHistory(),
+    audit: fakeAudit(),
+    learned: fakeLearned(),
+    live: fakeLive(),
     config: {
       config: () => ({
         file: "gateway.yaml",
         since: "2026-07-01T06:00:00.000Z",
         config: { gateway: { id: "plant-1" }, influxdb: { token: "[redacted]" } },
       }),
+      validate: (text) =>
+        Promise.resolve(
+          text === null
+            ? { valid: true, problems: [], warnings: [], differences: SAMPLE_CHANGES }
+            : { valid: false, problems: SAMPLE_FAULTS, warnings: [], differences: [] },
+        ),
+      reload: () => Promise.resolve({ kind: "reloaded" as const, differences: SAMPLE_CHANGES }),
     },
     ...change,
   };
@@ -376,6 +402,13 @@ export function fakeViews(change: Partial<GatewayViews> = {}): GatewayViews {
 export class HandClock {
   #now = 0;
   #timers: { due: number; fire: () => void }[] = [];
+
+  /** Wall clock at the beginning, ms. */
+  readonly began = Date.parse("2026-07-01T14:12:30.000Z");
+
+  wall(): number {
+    return this.began + this.#now;
+  }
 
   monotonic(): number {
     return this.#now;
@@ -406,7 +439,8 @@ export function options(change: Partial<ApiOptions> = {}): ApiOptions {
   return {
     version: "0.1.0",
     listenHost: "10.0.0.1",
-    tokens: HASHED,
+    tokens: () => HASHED,
+    pages: makePages(),
     clock: new HandClock(),
     randomId: () => `request-${++ids}`,
     onEvent: () => {},
@@ -424,7 +458,7 @@ export function api(views: Partial<GatewayViews> = {}, change: Partial<ApiOption
 
 /** The API of a gateway on a laptop: loopback, no tokens. */
 export function localApi(views: Partial<GatewayViews> = {}, change: Partial<ApiOptions> = {}): Api {
-  return api(views, { listenHost: "127.0.0.1", tokens: [], ...change });
+  return api(views, { listenHost: "127.0.0.1", tokens: () => [], ...change });
 }
 
 /** Asks for a path as the bearer of a token. */

@@ -191,7 +191,7 @@ Deno.test("a stranger's and a known client's buckets are apart: a flood of one l
     {},
     tokenApi({}, {
       rateLimit: { perSecond: 0.001, burst: 5 },
-      tokens: [{ name: "v", role: "viewer", hash: hashToken(TOKENS.viewer) }],
+      tokens: () => [{ name: "v", role: "viewer", hash: hashToken(TOKENS.viewer) }],
     }),
   );
   await using flood = await api.say("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n".repeat(50));

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { PageQuery } from "../../../src/api/mod.ts";
 import { fakeViews, get, localApi } from "./fake_gateway.ts";
+import { fakeQuarantineActions } from "./fake_quarantine.ts";
 
 Deno.test("a list is read to its end by its cursor, each entry once", async () => {
   const on = localApi();
@@ -40,12 +41,14 @@ Deno.test("filters reach the views as they were asked, defaults resolved", async
         return Promise.resolve({ items: [], next: null });
       },
       entry: () => Promise.resolve(undefined),
+      ...fakeQuarantineActions(),
     },
   });
   for (
     const path of [
       "/api/v1/devices",
       "/api/v1/devices?liveness=late&limit=500&cursor=a%2Fb",
+      "/api/v1/devices?search=kiln",
       "/api/v1/series?device=kiln-3",
       "/api/v1/alerts?state=firing",
       "/api/v1/quarantine",
@@ -53,8 +56,9 @@ Deno.test("filters reach the views as they were asked, defaults resolved", async
     ]
   ) assertEquals((await get(on, path)).status, 200, path);
   assertEquals(asked, [
-    { limit: 100, after: null, liveness: null },
-    { limit: 500, after: "a/b", liveness: "late" },
+    { limit: 100, after: null, liveness: null, search: null },
+    { limit: 500, after: "a/b", liveness: "late", search: null },
+    { limit: 100, after: null, liveness: null, search: "kiln" },
     { limit: 100, after: null, device: "kiln-3" },
     { limit: 100, after: null, state: "firing" },
     { limit: 100, before: null, reason: null, device: null },

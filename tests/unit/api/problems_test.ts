@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ProblemSchema } from "../../../src/api/schemas/problem.ts";
 import type { Api, Problem } from "../../../src/api/mod.ts";
-import { api, get, listen, LOCAL, localApi, TOKENS } from "./fake_gateway.ts";
+import { api, fakeViews, get, listen, LOCAL, localApi, TOKENS } from "./fake_gateway.ts";
 
 async function problem(answer: Response, status: number): Promise<Problem> {
   assertEquals(answer.headers.get("content-type"), "application/problem+json");
@@ -61,7 +61,7 @@ Deno.test("everything wrong with a request is said at once, with what was found 
     {
       in: "query",
       name: "devcie",
-      detail: 'The query parameter "devcie" is not known here; allowed are limit, cursor, liveness',
+      detail: 'The query parameter "devcie" is not known here; allowed are limit, cursor, liveness, search',
     },
   ]);
 });
@@ -107,6 +107,7 @@ Deno.test("a view that throws is a 500 without its words, and an event with them
   const { events, onEvent } = listen();
   const on = localApi({
     config: {
+      ...fakeViews().config,
       config: () => {
         throw new Error("unreadable: hunter2 at /etc/secret");
       },

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { z } from "zod";
 import { covers } from "../../../src/api/auth/role.ts";
-import type { Role } from "../../../src/api/mod.ts";
-import { api, get, listen, LOCAL, TOKENS } from "./fake_gateway.ts";
+import { type Api, type ApiToken, hashToken, type Role } from "../../../src/api/mod.ts";
+import { CONTRACT } from "./contract.ts";
+import { api, get, HandClock, HASHED, listen, LOCAL, TOKENS } from "./fake_gateway.ts";
 
 const Document = z.object({
   paths: z.record(
@@ -11,79 +12,162 @@ const Document = z.object({
   ),
 });
 
-/** What stands in for the parameters of a path. */
+/** What stands in for the parameters of a path; `1` for those that are not here. */
 const EXAMPLES: Readonly<Record<string, string>> = {
   "/api/v1/devices/{id}": "/api/v1/devices/kiln-3",
   "/api/v1/quarantine/{id}": "/api/v1/quarantine/4",
 };
 
-/** Every route of the OpenAPI document with the role that it declares. */
-async function routes(): Promise<{ method: string; path: string; role: Role | "none" }[]> {
+interface Route {
+  readonly method: string;
+  /** As it is declared. */
+  readonly path: string;
+  readonly role: Role | "none";
+}
+
+/** Every route of the OpenAPI document with the role that it declares; one without a role fails. */
+async function routes(): Promise<Route[]> {
   const answer = await get(api(), "/openapi.json", TOKENS.viewer);
   const document = Document.parse(await answer.json());
   return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
       method: method.toUpperCase(),
-      path: EXAMPLES[path] ?? path,
+      path,
       role: operation["x-role"],
     }))
   );
 }
 
-/** Who may ask, and the role that this gives. */
-const CALLERS: readonly { who: string; authorization: string | null; role: Role | null }[] = [
-  { who: "nobody", authorization: null, role: null },
-  { who: "a viewer", authorization: `Bearer ${TOKENS.viewer}`, role: "viewer" },
-  { who: "an operator", authorization: `Bearer ${TOKENS.operator}`, role: "operator" },
-  { who: "an admin", authorization: `Bearer ${TOKENS.admin}`, role: "admin" },
-  { who: "an admin who writes bearer small", authorization: `bearer ${TOKENS.admin}`, role: "admin" },
-  { who: "an unknown token", authorization: "Bearer sluice_guessed", role: null },
-  { who: "a token with a tail", authorization: `Bearer ${TOKENS.admin}x`, role: null },
-  { who: "a hash in place of its token", authorization: "Bearer sha256:00", role: null },
-  { who: "two tokens", authorization: `Bearer ${TOKENS.admin} ${TOKENS.admin}`, role: null },
-  { who: "an empty token", authorization: "Bearer ", role: null },
-  { who: "a password", authorization: `Basic ${btoa(`admin:${TOKENS.admin}`)}`, role: null },
-  { who: "a bare token", authorization: TOKENS.admin, role: null },
+const EXPIRED = "sluice_expired-secret-4";
+const WITH_EXPIRED: readonly ApiToken[] = [
+  ...HASHED,
+  { name: "expired-token", role: "admin", hash: hashToken(EXPIRED), expires: new HandClock().began },
 ];
 
+/** Who may ask, with which headers, and the role that this gives. */
+interface Caller {
+  readonly who: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly role: Role | null;
+  /** Whether what changes something is refused although the role would do. */
+  readonly forgery?: boolean;
+}
+
+const bearer = (who: string, authorization: string, role: Role | null = null): Caller => {
+  return { who, headers: { Authorization: authorization }, role };
+};
+
+const BEARERS: readonly Caller[] = [
+  { who: "nobody", headers: {}, role: null },
+  bearer("a viewer", `Bearer ${TOKENS.viewer}`, "viewer"),
+  bearer("an operator", `Bearer ${TOKENS.operator}`, "operator"),
+  bearer("an admin", `Bearer ${TOKENS.admin}`, "admin"),
+  bearer("an admin who writes bearer small", `bearer ${TOKENS.admin}`, "admin"),
+  bearer("an expired token", `Bearer ${EXPIRED}`),
+  bearer("an unknown token", "Bearer sluice_guessed"),
+  bearer("a token with a tail", `Bearer ${TOKENS.admin}x`),
+  bearer("a hash in place of its token", "Bearer sha256:00"),
+  bearer("two tokens", `Bearer ${TOKENS.admin} ${TOKENS.admin}`),
+  bearer("an empty token", "Bearer "),
+  bearer("a password", `Basic ${btoa(`admin:${TOKENS.admin}`)}`),
+  bearer("a bare token", TOKENS.admin),
+  { who: "a token as a session", headers: { Cookie: `sluice_session=${TOKENS.admin}` }, role: null },
+];
+
+const PAGE = { "x-sluice-request": "page" };
+
+/** Sessions of each role, as our own pages and as pages of other sites would use them. */
+async function cookies(on: Api): Promise<Caller[]> {
+  const callers: Caller[] = [];
+  for (const role of ["viewer", "operator", "admin"] as const) {
+    const answer = await on.fetch(
+      new Request("http://10.0.0.1/api/v1/session", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ token: TOKENS[role] }),
+      }),
+      LOCAL,
+    );
+    assertEquals(answer.status, 200);
+    const Cookie = `${answer.headers.get("set-cookie")?.split(";")[0]}`;
+    const wrong: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+      "without the header of a page": {},
+      "with another value of that header": { "x-sluice-request": "fetch" },
+      "from a page of another site": { ...PAGE, Origin: "https://evil.example" },
+      "from a page in a sandbox": { ...PAGE, Origin: "null" },
+    };
+    callers.push({ who: `the session of ${role}`, headers: { Cookie, ...PAGE }, role });
+    callers.push({
+      who: `the session of ${role} from our page`,
+      headers: { Cookie, ...PAGE, Origin: "http://10.0.0.1" },
+      role,
+    });
+    for (const [how, headers] of Object.entries(wrong)) {
+      callers.push({
+        who: `the session of ${role} ${how}`,
+        headers: { Cookie, ...headers },
+        role,
+        forgery: true,
+      });
+    }
+    // A wrong token is never better than none: the session does not help it.
+    callers.push({
+      who: `the session of ${role} beside a wrong token`,
+      headers: { Cookie, ...PAGE, Authorization: "Bearer sluice_guessed" },
+      role: null,
+    });
+  }
+  return callers;
+}
+
+/** What is expected: a status, or `let in`: whatever the route then says. */
+function expected(route: Route, caller: Caller): number | "let in" {
+  if (route.role === "none") return "let in";
+  if (caller.role === null) return 401;
+  if (!covers(caller.role, route.role)) return 403;
+  return caller.forgery === true && route.method !== "GET" ? 403 : "let in";
+}
+
 Deno.test("P9: each route answers each caller as its declared role says", async () => {
-  const on = api();
+  const on = api({}, { tokens: () => WITH_EXPIRED });
   const all = await routes();
-  assert(all.length >= 15, `only ${all.length} routes in the document`);
-  for (const { method, path, role } of all) {
-    for (const { who, authorization, role: has } of CALLERS) {
-      const headers: Record<string, string> = authorization === null ? {} : { Authorization: authorization };
-      const answer = await on.fetch(new Request(`http://10.0.0.1${path}`, { method, headers }), LOCAL);
-      await answer.text();
-      const expected = role === "none" ? 200 : has === null ? 401 : covers(has, role) ? 200 : 403;
-      assertEquals(answer.status, expected, `${who} asks ${method} ${path}, which needs ${role}`);
-      if (expected !== 401) continue;
-      assertMatch(answer.headers.get("www-authenticate") ?? "", /^Bearer realm="sluice"/, `${who} ${path}`);
+  // Signing out would end the sessions of the others; it has a test of its own.
+  const asked = all.filter(({ method, path }) => method !== "DELETE" || path !== "/api/v1/session");
+  assert(all.length >= 19, `only ${all.length} routes in the document`);
+  const callers = [...BEARERS, ...await cookies(on)];
+  let address = 0;
+  for (const route of asked) {
+    const { method, path, role } = route;
+    const real = (EXAMPLES[path] ?? path).replaceAll(/\{\w+\}/g, "1");
+    for (const caller of callers) {
+      const request = new Request(`http://10.0.0.1${real}`, { method, headers: caller.headers });
+      // Each from an address of its own: nobody is locked out for the guesses of the others.
+      const answer = await on.fetch(request, {
+        address: `10.${++address >> 16}.${address >> 8 & 255}.${address & 255}`,
+      });
+      await answer.body?.cancel();
+      const what = `${caller.who} asks ${method} ${path}, which needs ${role}`;
+      const wanted = expected(route, caller);
+      if (wanted !== "let in") assertEquals(answer.status, wanted, what);
+      else if (role !== "none") {
+        assert(![401, 403, 405, 429].includes(answer.status), `${what}: ${answer.status}`);
+      }
+      if (wanted === 401) {
+        assertMatch(answer.headers.get("www-authenticate") ?? "", /^Bearer realm="sluice"/, what);
+      }
     }
   }
+  on.close();
 });
 
 Deno.test("the roles are those of the contract", async () => {
-  const declared = Object.fromEntries((await routes()).map(({ path, role }) => [path, role]));
-  assertEquals(declared, {
-    "/healthz": "none",
-    "/readyz": "none",
-    "/metrics": "viewer",
-    "/api/v1/status": "viewer",
-    "/api/v1/ledger": "viewer",
-    "/api/v1/delivered": "viewer",
-    "/api/v1/notifiers": "viewer",
-    "/api/v1/devices": "viewer",
-    "/api/v1/devices/kiln-3": "viewer",
-    "/api/v1/series": "viewer",
-    "/api/v1/alerts": "viewer",
-    "/api/v1/rules": "viewer",
-    "/api/v1/quarantine": "viewer",
-    "/api/v1/quarantine/4": "viewer",
-    "/api/v1/config": "admin",
-    "/openapi.json": "viewer",
-    "/": "viewer",
-  });
+  for (const { method, path, role } of await routes()) {
+    assertEquals(
+      role,
+      CONTRACT[`${method} ${path}`],
+      `${method} ${path}: add it to contract.ts with its role`,
+    );
+  }
 });
 
 Deno.test("HEAD needs the same role as GET", async () => {

@@ -22,9 +22,9 @@ export function patientApi(...change: Parameters<typeof localApi>): Api {
 }
 
 /** An API with one route, which takes a body and says how many bytes it has. */
-export function takingApi(): Api {
+export function takingApi(): Pick<Api, "fetch"> {
   const app = new OpenAPIHono<Environment>();
-  app.onError(failure(() => {}));
+  app.onError(failure(() => {}, { note: () => {} }));
   app.use(limitBody(LARGEST_BODY));
   app.post("/take", async (c) => c.text(`${(await c.req.arrayBuffer()).byteLength} bytes`));
   return { fetch: async (request, peer) => await app.fetch(request, peer) };
@@ -33,7 +33,7 @@ export function takingApi(): Api {
 /** Serves an API with limits of a test's own. */
 export async function served(
   limits: Partial<HttpLimits>,
-  api: Api = patientApi(),
+  api: Pick<Api, "fetch"> = patientApi(),
   more: Partial<ServeOptions> = {},
 ): Promise<Served> {
   const { events, onEvent } = listen();

@@ -1,16 +1,23 @@
 import { assert, assertEquals } from "@std/assert";
 import type { z } from "zod";
 import { AlertPageSchema } from "../../../src/api/schemas/alerts.ts";
+import { AuditPageSchema } from "../../../src/api/schemas/audit.ts";
 import { ConfigSchema } from "../../../src/api/schemas/config.ts";
 import { DeliveredSchema } from "../../../src/api/schemas/delivered.ts";
 import { DevicePageSchema, DeviceSchema } from "../../../src/api/schemas/devices.ts";
 import { HealthSchema, ReadinessSchema } from "../../../src/api/schemas/health.ts";
+import { SeriesHistorySchema, SparklinesSchema } from "../../../src/api/schemas/history.ts";
+import { LearnedPageSchema } from "../../../src/api/schemas/learned.ts";
 import { LedgerSchema } from "../../../src/api/schemas/ledger.ts";
 import { NotifierListSchema } from "../../../src/api/schemas/notifiers.ts";
 import { QuarantineDetailSchema, QuarantinePageSchema } from "../../../src/api/schemas/quarantine.ts";
+import { QuarantineGroupsSchema } from "../../../src/api/schemas/quarantine_actions.ts";
 import { RuleListSchema } from "../../../src/api/schemas/rules.ts";
 import { SeriesPageSchema } from "../../../src/api/schemas/series.ts";
+import { SessionSchema } from "../../../src/api/schemas/session.ts";
+import { SilencePageSchema } from "../../../src/api/schemas/silences.ts";
 import { StatusSchema } from "../../../src/api/schemas/status.ts";
+import { SERIES } from "./fake_history.ts";
 import { api, get, localApi, sampleLedger, TOKENS } from "./fake_gateway.ts";
 
 const SHAPES: readonly (readonly [path: string, schema: z.ZodType])[] = [
@@ -23,12 +30,19 @@ const SHAPES: readonly (readonly [path: string, schema: z.ZodType])[] = [
   ["/api/v1/devices", DevicePageSchema],
   ["/api/v1/devices/kiln-3", DeviceSchema],
   ["/api/v1/series", SeriesPageSchema],
+  [`/api/v1/series/${SERIES.id}/history`, SeriesHistorySchema],
+  ["/api/v1/sparklines?device=kiln-3", SparklinesSchema],
   ["/api/v1/alerts", AlertPageSchema],
+  ["/api/v1/silences", SilencePageSchema],
   ["/api/v1/rules", RuleListSchema],
   ["/api/v1/notifiers", NotifierListSchema],
   ["/api/v1/quarantine", QuarantinePageSchema],
   ["/api/v1/quarantine/4", QuarantineDetailSchema],
+  ["/api/v1/quarantine/groups", QuarantineGroupsSchema],
+  ["/api/v1/learned", LearnedPageSchema],
   ["/api/v1/config", ConfigSchema],
+  ["/api/v1/session", SessionSchema],
+  ["/api/v1/audit", AuditPageSchema],
 ];
 
 for (const [path, schema] of SHAPES) {
@@ -43,11 +57,15 @@ for (const [path, schema] of SHAPES) {
 
 Deno.test("every JSON route of the document is among the tested shapes", async () => {
   const document = await (await get(localApi(), "/openapi.json")).json();
-  const others = new Set(["/", "/metrics", "/openapi.json"]);
-  for (const path of Object.keys(document.paths)) {
-    if (others.has(path)) continue;
+  const paths = Object.entries<{ get?: { responses: Record<string, unknown> } }>(document.paths);
+  for (const [path, { get: operation }] of paths) {
+    if (!JSON.stringify(operation?.responses[200] ?? {}).includes('"application/json"')) continue;
+    if (path === "/openapi.json") continue;
     const pattern = new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/?]+")}$`);
-    assert(SHAPES.some(([tested]) => pattern.test(tested)), `${path} has no tested shape`);
+    assert(
+      SHAPES.some(([tested]) => pattern.test(tested.split("?")[0] ?? "")),
+      `${path} has no tested shape`,
+    );
   }
 });
 
@@ -102,19 +120,24 @@ Deno.test("metrics are answered as Prometheus text", async () => {
   assertEquals(await answer.text(), "# HELP sluice_x X.\n# TYPE sluice_x gauge\nsluice_x 1\n");
 });
 
-Deno.test("the document names the problem, the security scheme and a default answer for each route", async () => {
+Deno.test("the document names the problem, and for each route the two ways to say who one is", async () => {
   const document = await (await get(localApi(), "/openapi.json")).json();
   assertEquals(document.openapi, "3.1.0");
   assertEquals(document.components.securitySchemes.bearer, { type: "http", scheme: "bearer" });
+  const { session } = document.components.securitySchemes;
+  assertEquals([session.type, session.in, session.name], ["apiKey", "cookie", "sluice_session"]);
   assertEquals(document.components.schemas.Problem.properties.reason.enum.includes("rate_limited"), true);
   for (
-    const [path, methods] of Object.entries<Record<string, { responses: unknown; security: unknown }>>(
+    const [path, methods] of Object.entries<Record<string, Record<string, unknown>>>(
       document.paths,
     )
   ) {
-    const operation = methods["get"];
-    assert(JSON.stringify(operation?.responses).includes("#/components/schemas/Problem"), path);
-    const open = path === "/healthz" || path === "/readyz";
-    assertEquals(operation?.security, open ? [] : [{ bearer: [] }], path);
+    for (const [method, operation] of Object.entries(methods)) {
+      const what = `${method} ${path}`;
+      const open = operation["x-role"] === "none";
+      assertEquals(operation.security, open ? [] : [{ bearer: [] }, { session: [] }], what);
+      const named = JSON.stringify(operation.parameters ?? []).includes("x-sluice-request");
+      assertEquals(named, method !== "get" && !open, what);
+    }
   }
 });

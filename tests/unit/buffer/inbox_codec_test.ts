@@ -104,6 +104,53 @@ Deno.test("ticks, sessions and rules come out as they went in", () => {
   }
 });
 
+Deno.test("what people asked for comes out as it went in, payloads to the byte", () => {
+  const encoder = new InboxEncoder();
+  const silence = {
+    id: "s1",
+    rule: null,
+    device: "kiln-*",
+    reason: "ä\u2028",
+    by: "ops",
+    since: 1,
+    until: 2,
+  };
+  const entry = {
+    id: 4,
+    what: "readings",
+    reason: "range",
+    inboxPosition: 3,
+    topic: "plant/k1",
+    device: null,
+    record: 1,
+    fields: ["t", "n"],
+    retain: false,
+    userProperties: [["a", "b"]],
+    receivedAt: 5,
+    implausible: true,
+    readings: 2,
+  } as const;
+  const payloads = [new Uint8Array(0), new Uint8Array([0xff, 0, 0x80]), new Uint8Array(300).fill(0xab)];
+  const contents: InboxContent[] = [
+    { kind: "command", command: { kind: "acknowledge", alert: "hot:a%3Ab", by: "ops", note: null } },
+    { kind: "command", command: { kind: "silence", silence } },
+    { kind: "command", command: { kind: "unsilence", id: "s1", by: "ops" } },
+    {
+      kind: "command",
+      command: {
+        kind: "reinject",
+        by: "ops",
+        oldest: 2,
+        entries: payloads.map((payload) => ({ ...entry, payload })),
+      },
+    },
+  ];
+  for (const content of contents) {
+    const stamp = { receivedAt: 1.7e12, elapsed: 3, implausible: false };
+    assertEquals(roundTrip(encoder, content, stamp), { position: 7, stamp, content });
+  }
+});
+
 Deno.test("a kind that only a newer version knows is an error that says so", () => {
   const body = new InboxEncoder().other({ kind: "tick" }, { receivedAt: 0, elapsed: 0, implausible: false });
   assertThrows(() => decodeInbox(12, 99, body), RangeError, 'record 12 has the unknown kind "99"');

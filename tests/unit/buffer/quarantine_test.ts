@@ -105,3 +105,57 @@ Deno.test("entries beyond a mebibyte are written without being asked for", async
     assertEquals((await listed(quarantine)).length, 40);
   });
 });
+
+Deno.test("what is erased is gone at once, from lists, by its number and in the count, and after a restart", async () => {
+  const before = rig(undefined, { sync: "manual" });
+  const journal = await Journal.open(before.options);
+  const quarantine = new Quarantine(journal);
+  for (const topic of ["a", "b", "c", "d"]) quarantine.add(entry(topic));
+  assertEquals([quarantine.erase(2), quarantine.erase(4), quarantine.erase(2), quarantine.erase(5)], [
+    ...[true, true, false, false],
+  ]);
+  const erased = quarantine.snapshotErased();
+  await quarantine.sync();
+  const files = before.files.afterPowerCut();
+  await journal.close();
+  await withJournal(rig(files, { sync: "manual" }).options, async (again) => {
+    const reborn = new Quarantine(again, erased);
+    assertEquals((await listed(reborn)).map(({ topic }) => topic), ["a", "c"]);
+    assertEquals([await reborn.get(2), reborn.count, reborn.end], [undefined, 2, 4]);
+    assertEquals((await reborn.get(3))?.refused.topic, "c");
+  });
+});
+
+Deno.test("a segment leaves the disk when all of it was erased for good, and what came back of it stays gone", async () => {
+  await withJournal(rig(undefined, { sync: "manual" }).options, async (journal) => {
+    const quarantine = new Quarantine(journal);
+    for (let n = 1; n <= 20; n++) {
+      quarantine.add(entry(`t${n}`, 300));
+      await quarantine.sync();
+    }
+    const { last = 0, bytes } = quarantine.segments[0] ?? { bytes: 0 };
+    for (let id = 1; id < last; id++) quarantine.erase(id);
+    quarantine.erasureIsKept();
+    await quarantine.trimErased();
+    assertEquals(quarantine.segments[0]?.first, 1, "one entry of it is left");
+    quarantine.erase(last);
+    await quarantine.trimErased();
+    assertEquals(quarantine.segments[0]?.first, 1, "no checkpoint knows of it yet");
+    const whole = quarantine.bytes;
+    quarantine.erasureIsKept();
+    await quarantine.trimErased();
+    assertEquals([quarantine.first, quarantine.bytes], [last + 1, whole - bytes]);
+    // All of it, and what comes later: the newest segment goes when it is the newest no more.
+    for (let id = last + 1; id <= 20; id++) quarantine.erase(id);
+    quarantine.erasureIsKept();
+    await quarantine.trimErased();
+    assertEquals([quarantine.count, quarantine.segments.length], [0, 1]);
+    while (quarantine.segments.length < 2) {
+      quarantine.add(entry("later", 300));
+      await quarantine.sync();
+    }
+    await quarantine.trimErased();
+    const lowest = new Quarantine(journal, { low: quarantine.end, edges: [] });
+    assertEquals((await listed(lowest)).length, 1);
+  });
+});

@@ -154,7 +154,7 @@ Deno.test("token prints a token once, and a line that the configuration takes as
   const code = token({ name: "grafana: main", role: "operator" }, io, (bytes) => {
     asked.push(bytes);
     return new Uint8Array(bytes).fill(0xfb);
-  });
+  }, 0);
   assertEquals([code, err(), asked], [0, "", [32]]);
   const text = /^ {2}(sluice_[A-Za-z0-9_-]{43})$/m.exec(out())?.[1] ?? "";
   assertEquals(text, `sluice_${"-_v7".repeat(10)}-_s`);
@@ -181,10 +181,35 @@ Deno.test("token refuses an unknown role and a name that cannot be used, and ask
     throw new Error("No token was due");
   };
   const role = run();
-  assertEquals(token({ name: "a", role: "boss" }, role.io, dice), 2);
+  assertEquals(token({ name: "a", role: "boss" }, role.io, dice, 0), 2);
   assertEquals(role.err(), 'The role is not allowed, found "boss", allowed viewer, operator, admin\n');
   const name = run();
-  assertEquals(token({ name: "", role: "viewer" }, name.io, dice), 2);
+  assertEquals(token({ name: "", role: "viewer" }, name.io, dice, 0), 2);
   assertEquals(name.err(), 'The name cannot be used, found "", it is empty\n');
   assertEquals([role.out(), name.out()], ["", ""]);
+});
+
+Deno.test("a token may expire: its line says when, and the configuration reads it", async () => {
+  const { io, out } = run();
+  const now = Date.parse("2026-07-01T00:00:00Z");
+  const args = { name: "visitor", role: "viewer", expires: "2027-01-01" };
+  assertEquals(token(args, io, (bytes) => new Uint8Array(bytes), now), 0);
+  const line = /^ {2}(- \{.*\})$/m.exec(out())?.[1] ?? "";
+  const loaded = await loadConfig("gateway.yaml", memorySources(small(`api:\n  tokens:\n    ${line}\n`)));
+  const [made] = loaded.ok ? loaded.config.api.tokens : [];
+  assertEquals(made?.expires, Date.parse("2027-01-01T00:00:00Z"));
+  for (
+    const [expires, why] of [["tomorrow", "is no time"], ["2026-06-30", "is over"], [
+      "2027-02-30",
+      "is no time",
+    ]]
+  ) {
+    const refused = run();
+    assertEquals(token({ ...args, expires }, refused.io, (bytes) => new Uint8Array(bytes), now), 2);
+    assertEquals(
+      refused.err(),
+      `The time of expiry ${why}, found "${expires}", allowed in the future a day such as 2027-01-01, from whose ` +
+        "beginning on (UTC) it holds no more, or a time such as 2027-01-01T12:00:00Z\n",
+    );
+  }
 });

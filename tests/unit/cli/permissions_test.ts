@@ -3,6 +3,7 @@ import { denoIo, V8_FLAGS } from "../../../src/cli/mod.ts";
 import { permissions } from "../../../src/cli/permissions.ts";
 
 const START = "subscriptions: [{ topic: 't/{device}', profile: power-meter }]\n";
+const HISTORY = new URL("../../../src/history", import.meta.url).pathname;
 const PROFILES = new URL("../../../devices/profiles", import.meta.url).pathname;
 
 /** What `permissions` prints of a configuration: the value of each flag, by its name. */
@@ -47,7 +48,7 @@ Deno.test("the least that runs: its configuration, the profiles, the data folder
     "allow-env": "NO_COLOR,NOTIFY_SOCKET,WATCHDOG_USEC,WATCHDOG_PID",
     "allow-sys": "hostname,statfs",
     "allow-net": "127.0.0.1:8080,127.0.0.1:1883",
-    "allow-read": `HERE/gateway.yaml,${PROFILES},HERE/data`,
+    "allow-read": `HERE/gateway.yaml,${PROFILES},HERE/data,${HISTORY}`,
     "allow-write": "HERE/data",
   });
   assertStringIncludes(text, `deno run --no-prompt ${V8_FLAGS} \\\n`);

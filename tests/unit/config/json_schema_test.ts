@@ -38,9 +38,7 @@ Deno.test("an editor is offered nothing that is not available yet", () => {
   }
   const paths = [...properties(configJsonSchema(), "")].map(([path]) => path);
   assertEquals(paths.includes(".alerts[].above"), true);
-  for (const gone of [".api.tls", ".history.keep"]) {
-    assertEquals(paths.includes(gone), false, gone);
-  }
+  assertEquals(paths.includes(".history.keep"), true);
 });
 
 Deno.test("the schema shows what people write: texts with units, and their defaults", () => {

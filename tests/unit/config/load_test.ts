@@ -42,6 +42,7 @@ Deno.test("everything that is left out has its default", async () => {
       whenFull: "drop_oldest",
       durability: "fsync",
       compressInbox: false,
+      prepareSegments: false,
       every: 1_000,
       checkpoint: { afterBytes: 16_777_216, atMost: 300_000 },
       archive: 0,
@@ -50,8 +51,8 @@ Deno.test("everything that is left out has its default", async () => {
     privacy: { keys: [] },
     influxdb: undefined,
     notifiers: {},
-    api: { listen: { hostname: "127.0.0.1", port: 8080 }, tokens: [], tls: undefined },
-    history: false,
+    api: { listen: { hostname: "127.0.0.1", port: 8080 }, tokens: [], tls: undefined, rate: 20 },
+    history: { maxBytes: 536_870_912, keep: 2_592_000_000 },
     log: { level: "info", format: "json" },
   });
   assertEquals(rules.limits, {
@@ -153,6 +154,7 @@ Deno.test("every section is resolved, and relative paths start at the folder of 
     listen: { hostname: "::", port: 9_000 },
     tokens: [{ name: "grafana", role: "viewer", sha256: "ab".repeat(32) }],
     tls: undefined,
+    rate: 20,
   });
   assertEquals(config.notifiers.log, { kind: "log" });
   assertEquals(rules.limits.deviceRate, 0.5);
@@ -269,7 +271,7 @@ alerts: [{ name: a, field: temperature, rate_above: fast }]
 `;
   assertEquals((await judged(small(extra))).map((line) => line.split(":").slice(1, 4).join(":")), [
     '3:16 api.listen: The environment variable is not set, found "WHERE", set it or give a default',
-    '4:1 history: Not available yet, found "history", allowed false',
+    '4:18 history.keep: The duration cannot be understood, found "5", allowed a number with a unit',
     '5:53 alerts[0].rate_above: The rate cannot be understood, found "fast", allowed a number above 0 per ' +
     "second, minute or hour",
   ]);

@@ -9,7 +9,7 @@ refuses("an unknown section is named with the nearest one", { add: "mqqt: {}\n" 
 ]);
 
 refuses("an unknown section without a near one lists the known ones", { add: "frobnicate: {}\n" }, [
-  'gateway.yaml:3:1 frobnicate: Unknown key, found "frobnicate", allowed gateway, mqtt, subscriptions, profiles_dir, downsample, buffer, limits, privacy, influxdb, alerts, notifiers, api, history, log',
+  'gateway.yaml:3:1 frobnicate: Unknown key, found "frobnicate", allowed gateway, mqtt, subscriptions, learn, profiles_dir, downsample, buffer, limits, privacy, influxdb, alerts, notifiers, api, history, log',
 ]);
 
 refuses("an unknown key is named with the nearest one", {

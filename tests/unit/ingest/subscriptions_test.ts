@@ -154,3 +154,22 @@ Deno.test("a filter that a reload makes overlap is subscribed again with an iden
   await subscriptions.settle(broker);
   assertEquals(broker.asked, ["+ a/+", "+ a/+ #1", "+ +/b #2"]);
 });
+
+Deno.test("what only a refused filter covers is subscribed to, until that one is granted", async () => {
+  const { subscriptions, broker, events } = build(["a/b", "a/+", "#"], ["old"]);
+  broker.codes = { "#": 135 };
+  subscriptions.opened(true);
+  await subscriptions.settle(broker);
+  assertEquals(broker.asked, ["+ #", "+ # #1", "+ a/+ #2", "- old"]);
+  assertEquals([subscriptions.any, subscriptions.pending, subscriptions.refused], [
+    true,
+    [],
+    [{ filter: "#", code: 135 }],
+  ]);
+  broker.codes = {};
+  await subscriptions.settle(broker);
+  assertEquals(broker.asked.slice(4), ["+ # #3", "- a/+"]);
+  assertEquals(events.map((event) => event.kind), [
+    ...["subscription_refused", "subscribed", "unsubscribed", "subscribed", "unsubscribed"],
+  ]);
+});

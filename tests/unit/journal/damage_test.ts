@@ -73,11 +73,13 @@ test("J11: any byte flipped costs at most the record it hits, which is reported;
         );
         assertEquals(left, expected, where);
         assertEquals(lost, part.kind === "entry" ? [part.position] : [], where);
+        // What stands behind the seal, or behind the end of a recycled segment, is nobody's.
+        const nobodys = part.kind === "end" || part.kind === "stale";
         // The very last marker has nothing behind it that could prove it was whole.
         const lastMarker = part === parts.at(-1) && path === [...pristine.keys()].at(-1);
-        assertEquals(kinds, [lastMarker ? "torn" : "corrupt"], where);
+        assertEquals(kinds, nobodys ? [] : [lastMarker ? "torn" : "corrupt"], where);
         assertEquals(torn, lastMarker ? 17 : 0, where);
-        assertEquals(files.paths().includes(`${path}.corrupt`), !lastMarker, where);
+        assertEquals(files.paths().includes(`${path}.corrupt`), !lastMarker && !nobodys, where);
       }
     }
   }

@@ -63,10 +63,11 @@ test("J6: nothing is durable before its fdatasync, and all of it survives a powe
   });
 });
 
-test("J6: with an interval a record counts once it is written, and one timer syncs what came since", async () => {
+test("J6: with an interval a record counts once it is written, and one timer syncs what came since", async (way) => {
   const { options, files, timers } = rig(undefined, { durability: { mode: "interval", every: 1000 } });
   const journal = await Journal.open(options);
-  const before = files.count("syncData");
+  // The head of a recycled segment is synced before it gets its name.
+  const before = files.count("syncData") + (way.recycle ? 1 : 0);
   journal.append(0, bytes("a"));
   await until(() => journal.durable === 1, () => `durable ${journal.durable}`);
   journal.append(0, bytes("b"));
@@ -128,14 +129,14 @@ test("J2: a newer format version is refused in words and left alone", async () =
   const reading = decodeHead(content);
   if (reading.kind !== "head") throw new Error("no head");
   assertEquals(encodeHead(reading.head), content.slice(0, HEAD));
-  new DataView(content.buffer).setUint32(8, 3, true);
+  new DataView(content.buffer).setUint32(8, 4, true);
   new DataView(content.buffer).setUint32(
     12,
     crc32(content.subarray(16, HEAD), crc32(content.subarray(0, 12))),
     true,
   );
   files.put(path ?? "", content);
-  const error = await assertRejects(() => Journal.open(options), JournalError, `format version "3"`);
+  const error = await assertRejects(() => Journal.open(options), JournalError, `format version "4"`);
   assertEquals(error.reason, "future_version");
   assertEquals(files.paths(), [path ?? ""]);
 });

@@ -3,7 +3,7 @@ import { Journal, position } from "../../../src/journal/mod.ts";
 import { layout, partAt } from "./layout.ts";
 import { bytes, group, readAll, rig, shown, test, until, withJournal } from "./rig.ts";
 
-test("J15: trimming takes whole segments whose every position is below the mark, never the newest", async () => {
+test("J15: trimming takes whole segments whose every position is below the mark, never the newest", async (way) => {
   const { options, files, events } = rig(undefined, { segmentBytes: 300 });
   const journal = await Journal.open(options);
   for (let i = 0; i < 10; i++) await group(journal, "x".repeat(100));
@@ -14,11 +14,13 @@ test("J15: trimming takes whole segments whose every position is below the mark,
   assert(second !== undefined);
   assertEquals((await journal.trim(second.last)).segments, 1);
   assertEquals(journal.first, second.first);
-  assertEquals(journal.bytes, journal.segments.reduce((sum, segment) => sum + segment.bytes, 0));
+  // The file of a trimmed segment, kept for the next one, takes its space all the same.
+  const spare = way.recycle ? before[0]?.bytes ?? 0 : 0;
+  assertEquals(journal.bytes, journal.segments.reduce((sum, segment) => sum + segment.bytes, spare));
   assertEquals(Number((await readAll(journal))[0]?.position), Number(second.first));
   assertEquals((await journal.trim(position(1_000))).segments, before.length - 2);
   assertEquals(journal.segments.length, 1);
-  assertEquals(files.paths().length, 1);
+  assertEquals(files.paths().length, way.recycle ? 2 : 1);
   assertEquals(events.filter(({ kind }) => kind === "trimmed").length, before.length - 1);
   await journal.close();
   await withJournal(rig(files).options, (again) => {

@@ -2,6 +2,7 @@
  * What every journal test needs: options over memory files, a clock that fires on command, and readers.
  * @module
  */
+import { crc32 } from "node:zlib";
 import {
   type Entry,
   Journal,
@@ -47,24 +48,27 @@ export interface Rig {
 /** How the segments of a test are written. */
 export interface Way {
   /** What it is called behind a test's name. */
-  readonly name: "" | ", encrypted";
+  readonly name: "" | ", encrypted" | ", recycled";
   /** The keys of its journals. */
   readonly keys: KeyRing | undefined;
   /** Bytes that it adds to each body. */
   readonly tag: number;
+  /** Files of trimmed segments become segments again, and one waits in the folder of each rig. */
+  readonly recycle: boolean;
 }
 
-/** Plain and encrypted. */
+/** Plain, encrypted, and over the bytes of a former segment. */
 export const WAYS: readonly Way[] = [
-  { name: "", keys: undefined, tag: 0 },
-  { name: ", encrypted", keys: await KeyRing.of(new Uint8Array(32).fill(7)), tag: 16 },
+  { name: "", keys: undefined, tag: 0, recycle: false },
+  { name: ", encrypted", keys: await KeyRing.of(new Uint8Array(32).fill(7)), tag: 16, recycle: false },
+  { name: ", recycled", keys: undefined, tag: 0, recycle: true },
 ];
 
 let way: Way | undefined;
 
-/** Registers a test twice: the journals of every rig that it makes are plain, then encrypted. */
-export function test(sentence: string, run: (way: Way) => Promise<void>): void {
-  for (const one of WAYS) {
+/** Registers a test three times: the journals of every rig that it makes are plain, then encrypted, then recycled. */
+export function test(sentence: string, run: (way: Way) => Promise<void>, ways = WAYS): void {
+  for (const one of ways) {
     Deno.test(`${sentence}${one.name}`, async () => {
       way = one;
       try {
@@ -77,6 +81,9 @@ export function test(sentence: string, run: (way: Way) => Promise<void>): void {
 }
 
 let salts = 0x1234_5678_9abcn;
+
+/** The crc of a salt that no rig gives. */
+const FORMER_SALT = crc32(new Uint8Array(8).fill(0xee));
 
 /** A rig; `more` overrides options. */
 export function rig(files = new MemoryFiles(), more: Partial<JournalOptions> = {}): Rig {
@@ -92,9 +99,27 @@ export function rig(files = new MemoryFiles(), more: Partial<JournalOptions> = {
     after: timers.after,
     onEvent: (event) => events.push(event),
     keys: way?.keys,
+    recycle: way?.recycle ?? false,
     ...more,
   };
+  // Only where there is nothing yet: what a test has put there is its own.
+  if (options.recycle === true && files.paths().length === 0) {
+    files.put(`${options.folder}/spare.tmp`, formerLife(options.segmentBytes));
+  }
   return { files, timers, events, options };
+}
+
+/** What a trimmed segment has left: records that were valid once, under another salt, cut where the file ends. */
+export function formerLife(length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  const view = new DataView(bytes.buffer);
+  for (let at = 72, position = 1; at + 40 <= length; at += 40, position++) {
+    view.setUint32(at, 23, true);
+    view.setBigUint64(at + 8, BigInt(position), true);
+    bytes.fill(65 + position % 26, at + 17, at + 40);
+    view.setUint32(at + 4, crc32(bytes.subarray(at + 8, at + 40), FORMER_SALT), true);
+  }
+  return bytes;
 }
 
 /** Text as bytes. */

@@ -69,7 +69,7 @@ test("J15: a segment that never came to count goes before the one that took its 
   files.fault = undefined;
   assertEquals((await journal.trim(position(3))).segments, 2);
   await journal.close();
-  assertEquals(files.paths().length, 1);
+  assertEquals(files.paths().filter((path) => path.endsWith(".segment")).length, 1);
   await withJournal(rig(files).options, (again) => {
     assertEquals(again.recovery.damages, []);
     return Promise.resolve();
@@ -78,7 +78,7 @@ test("J15: a segment that never came to count goes before the one that took its 
 
 test("J17: a power cut in the middle of a cut makes no hole", async () => {
   for (let n = 1, whole = false; !whole; n++) {
-    const { options, files } = rig(undefined, { segmentBytes: 450 });
+    const { options, files } = rig(undefined, { segmentBytes: 490 });
     const journal = await Journal.open(options);
     for (const letter of "abcdef") await group(journal, letter.repeat(120));
     assertEquals(journal.segments.map(({ first }) => Number(first)), [1, 3, 5]);

@@ -2,7 +2,7 @@
  * A driver over an inbox in memory and a clock that stands still: what it does, in the order in which it does it.
  * @module
  */
-import type { InboxContent, InboxRecord, Rules } from "../../../src/model/mod.ts";
+import type { Command, InboxContent, InboxRecord, Rules } from "../../../src/model/mod.ts";
 import {
   type Checkpoint,
   CheckpointStore,
@@ -42,6 +42,10 @@ export class FakeInbox implements DriverInbox {
 
   tick(): number {
     return this.#append({ kind: "tick" }, 17);
+  }
+
+  command(command: Command): number {
+    return this.#append({ kind: "command", command }, 100);
   }
 
   rules(rules: Rules): number {
@@ -93,7 +97,13 @@ export interface FakeBanks {
 /** A driver and everything that can be seen of it. */
 export class DriverBench {
   readonly clock = new ManualClock(START);
-  readonly time = { elapsed: 0, running: true };
+  readonly time = ((clock) => ({
+    elapsed: 0,
+    running: true,
+    get wall(): number {
+      return clock.wall();
+    },
+  }))(this.clock);
   readonly inbox = new FakeInbox(() => this.time.elapsed);
   readonly out = new Output();
   /** What happened, in order: `sync`, `taken`, `failed`, `trim 3 7`, `fatal`. */
@@ -104,6 +114,8 @@ export class DriverBench {
   syncFails: Error | undefined;
   /** Called with each point before it counts; may throw. */
   onPoint: (value: unknown) => void = () => {};
+  /** Called with each command that was taken in; may throw. */
+  onCommand: () => void = () => {};
 
   constructor(
     readonly rules: Rules,
@@ -134,6 +146,10 @@ export class DriverBench {
             },
             refused: (refused) => out.refused(refused),
             alert: (event) => out.alert(event),
+            commanded: (position, result) => {
+              this.onCommand();
+              out.commanded(position, result);
+            },
           },
           snapshot: () => ({ points: out.points.length }),
           sync: () => {

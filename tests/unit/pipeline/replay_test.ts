@@ -9,7 +9,7 @@ import {
 } from "../../../src/pipeline/mod.ts";
 import { MemoryFiles } from "../../support/memory_files.ts";
 import { DriverBench, type FakeBanks } from "./driver_bench.ts";
-import { assertBalanced, field, NONE, profile, rulesOf } from "./river_bench.ts";
+import { assertBalanced, field, NONE, profile, rulesOf, START } from "./river_bench.ts";
 
 const RULES = rulesOf(profile([field("t", NONE)]));
 /** The value at which some stage dies. */
@@ -175,6 +175,31 @@ Deno.test("rules at which replays die are replaced by the present ones: no messa
   for (const value of [1, 2]) bench.inbox.report(value);
   assertEquals(await bench.driver.replay(mark, RULES), 3);
   assertEquals([bench.driver.river.totals.filtered, values(bench)], [0, [1, 2]]);
+});
+
+Deno.test("a command at which replays die is narrowed down like a message, and then was never given", async () => {
+  const start = starts();
+  const silence = {
+    ...{ id: "s1", rule: null, device: "*", reason: null, by: "anna", since: START, until: START + 1e9 },
+  };
+  const replayed = (mark: ReplayMark): [DriverBench, Promise<number>] => {
+    const bench = new DriverBench(RULES);
+    bench.inbox.command({ kind: "silence", silence });
+    bench.inbox.report(1);
+    bench.onCommand = () => {
+      throw new Error("a stage died");
+    };
+    return [bench, bench.driver.replay(mark, RULES)];
+  };
+  for (const _attempt of [1, 2]) await start();
+  const third = await start();
+  const poison = await assertRejects(() => replayed(third)[1], PoisonRecord);
+  assertInstanceOf(poison, PoisonRecord);
+  assertEquals(poison.position, 1);
+  const [bench, taken] = replayed(await start());
+  assertEquals(await taken, 2);
+  assertEquals([bench.driver.river.alerts.silences.all, values(bench)], [[], [1]]);
+  assertBalanced(bench.driver.river, bench.out);
 });
 
 Deno.test("a process that dies at another record each time leaves none out: that is the machine's fault", async () => {

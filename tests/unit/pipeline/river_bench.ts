@@ -8,6 +8,7 @@ import { encodeLine } from "../../../src/forward/mod.ts";
 import {
   type AlertEvent,
   type AlertRule,
+  type CommandResult,
   type DeviceRequest,
   type Downsample,
   type FieldRule,
@@ -158,6 +159,8 @@ export class Output implements RiverOutput {
   readonly alerts: AlertEvent[] = [];
   /** Topics of what was asked of devices. */
   readonly requests: string[] = [];
+  /** What became of commands. */
+  readonly results: CommandResult[] = [];
   readonly #delivered = new Map<number, number>();
 
   /** Readings that the points account for: of one device, or of all. */
@@ -191,14 +194,23 @@ export class Output implements RiverOutput {
     this.log.push(`request ${topic} ${payload.toHex()}`);
   }
 
+  commanded(position: number, result: CommandResult): void {
+    this.results.push(result);
+    this.log.push(`commanded ${position} ${JSON.stringify(result)}`);
+  }
+
+  get #said(): unknown[][] {
+    return [this.points, this.refusals, this.alerts, this.requests, this.results, this.log];
+  }
+
   /** What was said so far: a checkpoint of this moment. */
   get mark(): readonly number[] {
-    return [this.points, this.refusals, this.alerts, this.requests, this.log].map(({ length }) => length);
+    return this.#said.map(({ length }) => length);
   }
 
   /** Forgets what was said since a mark, as a start of the gateway cuts its journals back to its checkpoint. */
   cutBack(mark: readonly number[]): void {
-    [this.points, this.refusals, this.alerts, this.requests, this.log].forEach((said, index) => {
+    this.#said.forEach((said, index) => {
       said.length = mark[index] ?? 0;
     });
     this.#delivered.clear();

@@ -145,3 +145,35 @@ Deno.test("other rules do not make the births forgotten", () => {
   node.say("NDATA", 2, [{ alias: 1, value: 25 }]);
   assertEquals(node.points.slice(2), ["g/n 25"]);
 });
+
+Deno.test("I8: data of the past is not tried again: births that came later would explain it wrongly", () => {
+  const node = new Node();
+  const { bench } = node;
+  // Its metric goes by an alias, which only the births to come will know.
+  node.say("NDATA", 2, [{ alias: 1, value: 21 }]);
+  const [refused] = bench.out.refusals;
+  assertEquals(refused?.refusal.reason, "no_birth");
+  if (refused === undefined) return;
+  node.born();
+  const { inboxPosition, topic, payload, device, receivedAt } = refused;
+  const entry = {
+    ...{
+      id: 1,
+      what: "message" as const,
+      reason: "no_birth" as const,
+      inboxPosition,
+      topic,
+      payload,
+      device,
+    },
+    ...{ retain: false, userProperties: [], receivedAt, implausible: false, readings: 0 },
+  };
+  bench.step({ kind: "command", command: { kind: "reinject", by: "anna", oldest: 1, entries: [entry] } });
+  assertEquals(bench.out.results.at(-1), {
+    kind: "reinject",
+    items: [{ id: 1, outcome: "refused", why: { kind: "out_of_order" } }],
+  });
+  // What the node says next is what its births explain: nothing was remembered of the try.
+  node.say("NDATA", 2, [{ alias: 1, value: 22 }]);
+  assertEquals([node.points, bench.ledger.messages.quarantined], [["g/n 20", "g/n/d 30", "g/n 22"], 1]);
+});
