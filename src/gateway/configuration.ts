@@ -5,6 +5,7 @@ import {
   type ProfileExample,
   renderProblem,
   type Settings,
+  textRefusal,
 } from "../config/mod.ts";
 import { failingExamples } from "../explain/mod.ts";
 import type { AuditNote } from "../model/mod.ts";
@@ -56,6 +57,9 @@ export type Validated =
   }
   | { readonly kind: "invalid"; readonly problems: readonly ConfigProblem[] };
 
+/** Stands for a value that whoever sent the text knows, as far as they may. */
+const AS_SENT = "[as in the text]";
+
 /** What a configuration rules. */
 export interface Governed {
   /** The one in force. */
@@ -87,7 +91,8 @@ export class Configuration {
 
   /**
    * Judges the file on disk, or a text in its place, runs the examples of its profiles as `check` does, and says what
-   * it would change. Changes nothing.
+   * it would change. Changes nothing. Of a text that names variables of the environment no value is told: what is in
+   * them may be a secret, and whoever wrote the text could have put them where no secret is expected.
    *
    * @returns `undefined` where this gateway was started without a source
    */
@@ -98,7 +103,13 @@ export class Configuration {
     if ("problems" in read) return { kind: "invalid", problems: read.problems };
     const failing = failingExamples(read.rules, read.examples);
     if (failing.length > 0) return { kind: "invalid", problems: failing };
-    return { kind: "valid", differences: differences(now(), read), warnings: read.warnings };
+    const found = differences(now(), read);
+    const closed = text !== undefined && textRefusal(text) !== undefined;
+    return {
+      kind: "valid",
+      differences: closed ? found.map(asSent) : found,
+      warnings: read.warnings,
+    };
   }
 
   /** Reads the file and puts it in force; a wrong one changes nothing. */
@@ -131,6 +142,10 @@ export class Configuration {
   #audit(action: AuditNote["action"], by: Asker, detail: AuditNote["detail"]): void {
     this.#governed.audit({ action, ...by, target: null, detail });
   }
+}
+
+function asSent(difference: ConfigDifference): ConfigDifference {
+  return difference.after === null ? difference : { ...difference, after: AS_SENT };
 }
 
 function unavailable(detail: string): Reloaded {

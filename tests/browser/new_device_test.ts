@@ -25,6 +25,7 @@ Deno.test("an unknown device is learned, its proposal accepted, and its readings
     for (let n = 0; n < 5; n++) await say(n);
     await page.goto(`${site.gateway.url}/devices/pump-7`);
     await page.locator("#values").getByText("rpm").waitFor(PATIENCE);
+    await page.locator("figure.chart .uplot canvas").first().waitFor(PATIENCE);
     await assertSound(watched, "accepted");
   });
 });

@@ -89,7 +89,7 @@ const change = wire<ConfigChange>()(
 
 /** A text in the place of the file's own; without one the file on disk is meant. */
 export const ConfigTextSchema = z.strictObject({
-  text: z.string().max(1_000_000).optional().openapi({ description: "YAML; left out: the file on disk" }),
+  text: z.string().max(262_144).optional().openapi({ description: "YAML; left out: the file on disk" }),
 }).openapi("ConfigText");
 
 export const ConfigValidationSchema = wire<ConfigValidation>()(

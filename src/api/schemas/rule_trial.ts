@@ -57,7 +57,7 @@ export const RuleTrialSchema = wire<RuleTrial>()(
 );
 
 export const RuleWishSchema = z.strictObject({
-  rule: z.string().min(1).max(65_536).openapi({
+  rule: z.string().min(1).max(16_384).openapi({
     description: "One alert rule in YAML, as an entry of alerts in the configuration",
   }),
   from: time.optional(),

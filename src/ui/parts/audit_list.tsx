@@ -34,7 +34,7 @@ export function AuditList(
               </td>
               <td>
                 {action.replaceAll("_", " ")}
-                {target === null ? "" : <span class="code">{target}</span>}
+                <span class="code target">{target}</span>
                 <small>{detailWords(detail)}</small>
               </td>
               <td class="wide code">{address ?? ""}</td>

@@ -2,7 +2,7 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Answer, LearnedField, LearnedKind, LearnedPage, Viewer } from "../../api/mod.ts";
 import { may } from "./role.ts";
 import { Unavailable } from "./unavailable.tsx";
-import { ago, brief, duration, number, percent, plural } from "./words.ts";
+import { ago, brief, duration, percent, plural } from "./words.ts";
 
 /** What was learned of messages that no subscription names, each with a proposal. */
 export function LearnedProposals(
@@ -50,6 +50,9 @@ function Proposal(
   );
 }
 
+/** Types of fields that are no readings: how far they reach tells nothing. */
+const UNMEASURED: ReadonlySet<string> = new Set(["time", "sequence"]);
+
 function FieldTable({ fields }: { fields: readonly LearnedField[] }): JSX.Element {
   return (
     <table>
@@ -70,7 +73,9 @@ function FieldTable({ fields }: { fields: readonly LearnedField[] }): JSX.Elemen
             <td>{type}</td>
             <td>{unit ?? ""}</td>
             <td class="n">
-              {min === null || max === null ? "" : `${brief(min, null)} … ${brief(max, null)}`}
+              {min === null || max === null || UNMEASURED.has(type)
+                ? ""
+                : `${brief(min, null)} … ${brief(max, null)}`}
             </td>
             <td class="n">{example}</td>
             <td class="n wide">{share >= 1 ? "every message" : percent(share, 1)}</td>
@@ -128,8 +133,8 @@ export function HowTo({ learned }: { learned: Answer<LearnedPage> }): JSX.Elemen
     <>
       <p>
         Point a device at{" "}
-        <span class="code">{broker ?? "the broker of the configuration"}</span>: any MQTT 3.1.1 or 5 client
-        will do, any topic, QoS 1 where it can.
+        <span class="code">{broker ?? "the broker of the configuration"}</span>: any MQTT 3.1.1 client will
+        do, on any topic, with QoS 1 where it can.
       </p>
       {command === null ? null : (
         <>
@@ -138,8 +143,8 @@ export function HowTo({ learned }: { learned: Answer<LearnedPage> }): JSX.Elemen
         </>
       )}
       <p class="quiet">
-        So far {number(learned.value.items.length)}{" "}
-        kinds of unknown messages. They are counted as filtered, and not kept: what comes after you accept is.
+        So far {plural(learned.value.items.length, "kind")}{" "}
+        of unknown messages. They are counted as filtered, and not kept: what comes after you accept is.
       </p>
     </>
   );

@@ -31,6 +31,13 @@ Deno.test("a token has a bucket of its own, wherever its bearer is; wrong tokens
   assertEquals([await ask(TOKENS.viewer, "c"), await ask(TOKENS.operator, "c")], [429, 200]);
 });
 
+Deno.test("a busy program on its machine does not use up the rate of a supervisor's questions", async () => {
+  const on = api({}, { rateLimit: { perSecond: 1, burst: 2 } });
+  const ask = async (path: string): Promise<number> => (await get(on, path)).status;
+  assertEquals([await ask("/api/v1/status"), await ask("/metrics"), await ask("/metrics")], [401, 401, 429]);
+  assertEquals([await ask("/healthz"), await ask("/readyz"), await ask("/healthz")], [200, 200, 429]);
+});
+
 Deno.test("a limiter remembers a bounded number of callers and forgets the stalest", () => {
   const limiter = new RateLimiter({ perSecond: 1, burst: 1 }, () => 0);
   assertEquals(limiter.take("first"), 0);

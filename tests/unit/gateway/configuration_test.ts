@@ -20,7 +20,7 @@ async function rig(change: { source?: undefined; running?: false } = {}) {
     async read(text) {
       const loaded = await loadConfig(
         "gateway.yaml",
-        memorySources(text === undefined ? files : { ...files, "gateway.yaml": text }),
+        memorySources(text === undefined ? files : { ...files, "gateway.yaml": text }, { SECRET: "hunter2" }),
       );
       return loaded.ok ? loaded : { problems: loaded.problems };
     },
@@ -114,4 +114,22 @@ Deno.test("validating says what would change and changes nothing, and runs the e
   assert(failing?.kind === "invalid");
   assertEquals(failing.problems.map(({ reason, line }) => [reason, line]), [["example_fails", 7]]);
   assertEquals(state.applied, 0);
+});
+
+Deno.test("a text that names variables of the environment is judged, and what is in them is told nobody", async () => {
+  const { configuration, write } = await rig();
+  for (const written of ["${SECRET}", "x ${SECRET}", '"\\x24{SECRET}"']) {
+    const text = `${small("")["gateway.yaml"]}gateway: { id: ${
+      written.includes('"') ? written : `"${written}"`
+    } }\n`;
+    const outcome = await configuration.validate(text);
+    assert(outcome?.kind === "valid");
+    assertEquals(outcome.differences.map(({ path }) => path), ["gateway.id", "mqtt.client_id"]);
+    assertEquals(outcome.differences.map(({ after }) => after), ["[as in the text]", "[as in the text]"]);
+  }
+  // What is in the file on disk was put there by who may read the environment.
+  write('gateway: { id: "${SECRET}" }\n');
+  const file = await configuration.validate();
+  assert(file?.kind === "valid");
+  assertEquals(file.differences[0]?.after, "hunter2");
 });
