@@ -145,7 +145,10 @@ export class Gateway {
       this.#telemetry.observer.event("replay_mark_failed", "error", { words: wordsOf(error) });
     });
     // What the history has of the records that come again must be known before; without that it leaves them all out.
-    if (core.inbox.last > core.driver.river.position) await core.history?.opened(HISTORY);
+    if (core.inbox.last > core.driver.river.position) {
+      core.history?.begin();
+      await core.history?.opened(HISTORY);
+    }
     try {
       const records = await core.driver.replay(core.folder.mark, this.#rules);
       const ms = Math.round(clock.monotonic() - began);
@@ -201,6 +204,8 @@ export class Gateway {
     });
     this.#lifecycle.began("housekeeping", () => parts.housekeeping.stop());
     await intake.start();
+    // Its thread takes a while to begin, and messages need not wait for it.
+    core.history?.begin();
     this.#tellAgain(parts, intake);
     this.#lifecycle.began("intake", async () => {
       await intake.stop();

@@ -23,7 +23,7 @@ export function historyBytes({ history, buffer }: HistoryRoom): number {
   return bytes < Math.min(LEAST, history.maxBytes) ? 0 : bytes;
 }
 
-/** Begins the local history, where one is configured and there is room for it. */
+/** The local history, where one is configured and there is room for it; when it begins is the caller's to say. */
 export function makeHistory(
   config: GatewayConfig,
   folder: Pick<DataFolder, "path" | "inboxJournal">,
@@ -41,7 +41,6 @@ export function makeHistory(
     newestRecord: folder.inboxJournal.last,
     onEvent: observed(observer, "history"),
   });
-  history.begin();
   lifecycle.began("history", () => history.close());
   return history;
 }

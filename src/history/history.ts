@@ -68,8 +68,9 @@ export class History {
     return this.#dropped;
   }
 
-  /** Starts the worker. */
+  /** Starts the worker, once. */
   begin(): void {
+    if (this.#flushing !== undefined) return;
     this.#open();
     this.#flushLater();
   }
