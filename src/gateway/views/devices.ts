@@ -96,6 +96,15 @@ function streamsByDevice(parts: Parts, wanted: ReadonlySet<KnownDevice>): Map<Kn
   return found;
 }
 
+/** Messages a second lately; one that has fallen silent sends no faster than its silence says. */
+export function rateOf(
+  { interval, lastSeen }: Pick<KnownDevice, "interval" | "lastSeen">,
+  wall: number,
+): number {
+  if (interval === null || interval === 0) return 0;
+  return 1_000 / Math.max(interval, wall - lastSeen);
+}
+
 function describe(device: KnownDevice, streams: readonly Stream[], wall: number): Device {
   const liveness = livenessOf(device, wall);
   const stale = liveness === "late" || liveness === "offline";
@@ -118,7 +127,7 @@ function describe(device: KnownDevice, streams: readonly Stream[], wall: number)
     liveness,
     first_seen_at: rfc3339(device.firstSeen) ?? "",
     last_seen_at: rfc3339(device.lastSeen === 0 ? device.firstSeen : device.lastSeen) ?? "",
-    messages_per_second: device.interval === null || device.interval === 0 ? 0 : 1_000 / device.interval,
+    messages_per_second: rateOf(device, wall),
     messages: counts.received,
     values: values.sort((a, b) => a.field < b.field ? -1 : 1),
     errors: Object.fromEntries(device.errors),
